@@ -1,0 +1,339 @@
+// A call, from the caller's side, in the order in which it happens: it passes the policies of its edge inwards, goes
+// over the link, is served (request.cpp), comes back over the link, and passes the policies outwards.
+
+#include <vector>
+
+#include "models/events.hpp"
+#include "models/world.hpp"
+
+namespace halfopen::models {
+
+// The protocol's work at the caller comes first; users have no cores of ours.
+void World::prepare_call(std::uint32_t index, std::uint32_t edge) {
+    Frame& frame = frames_[index];
+    const sim::Duration work = blueprint_->edges[edge].link.caller_work;
+    if (work > sim::Duration{} && !frame.has(is_client)) {
+        frame.set(serializes);
+        start_work(index, work);
+        return;
+    }
+    call_out(index, edge);
+}
+
+void World::call_out(std::uint32_t index, std::uint32_t edge) {
+    EdgeState& state = edges_[edge];
+    ++state.measured.sent;
+    ++state.measured.in_flight;
+    Frame& frame = frames_[index];
+    frame.state = State::calling;
+    frame.child = nobody;
+    frame.attempts = 0;
+    frame.armed = simulation_.now();
+    frame.sequence = 0;
+    frame.place = state.pipeline;
+    if (frame.has(is_client)) {
+        frame.arrived = simulation_.now();
+        sent(frame.service);
+    }
+    if (uses_extras_) {
+        Extra& more = extra(index);
+        more.call_deadline = more.deadline;
+        more.began = simulation_.now();
+        if (more.deadline <= simulation_.now()) {
+            finish_from(index, state.pipeline, Outcome::deadline_exceeded, true);
+            return;
+        }
+    }
+    begin_from(index, state.pipeline + 1);
+}
+
+// Inwards, from the layer at `place`.
+void World::begin_from(std::uint32_t index, std::uint32_t place) {
+    for (;; ++place) {
+        frames_[index].place = place;
+        const Layer layer = layers_[place];
+        if (layer.kind == LayerKind::send) {
+            transmit(index, layer.edge);
+            return;
+        }
+        if (const auto refusal = verbs_of(layer.kind).begin(*this, index, layer)) {
+            finish_from(index, place - 1, *refusal, true);
+            return;
+        }
+    }
+}
+
+// Outwards, from the layer at `place`.
+void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcome, bool at_once) {
+    for (;; --place) {
+        frames_[index].place = place;
+        const Layer layer = layers_[place];
+        if (layer.kind == LayerKind::caller) {
+            answered(index, layer.edge, outcome, at_once);
+            return;
+        }
+        const auto passed_on = verbs_of(layer.kind).finish(*this, index, layer, outcome);
+        if (!passed_on) {
+            frames_[index].armed = simulation_.now();
+            begin_from(index, place + 1);
+            return;
+        }
+        outcome = *passed_on;
+    }
+}
+
+void World::transmit(std::uint32_t index, std::uint32_t edge) {
+    EdgeState& state = edges_[edge];
+    ++state.measured.attempts;
+    const Frame& frame = frames_[index];
+    const std::uint64_t occasion = frame.repeats_left * 256ULL + frame.attempts;
+    const std::uint64_t lineage =
+        sim::mix(frame.lineage, blueprint_->steps[frame.step - 1].key + occasion);
+    const std::uint8_t traffic_class = frame.traffic_class;
+    if (!frame.has(is_client)) {
+        ++traffic_[traffic_class].measured.calls;
+    }
+    if (state.is_instant) {
+        const std::uint32_t child = new_visit(edge, index, lineage, traffic_class);
+        frames_[index].child = child;
+        arrive(child);
+        return;
+    }
+    sim::Draws draws(state.link_stream, lineage);
+    const bool is_lost = draws.happens(state.loss);
+    const bool is_doubled = draws.happens(blueprint_->edges[edge].link.duplicate);
+    if (!is_lost) {
+        deliver_request(edge, index, lineage, traffic_class);
+    }
+    if (is_doubled) {
+        deliver_request(edge, nobody, sim::mix(lineage, 0), traffic_class);
+    }
+}
+
+// Over the link: what the network, the protocol and the incidents add to the request's way.
+void World::deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+                            std::uint8_t traffic_class) {
+    const LinkSpec& link = blueprint_->edges[edge].link;
+    const EdgeState& state = edges_[edge];
+    sim::Draws draws(state.link_stream, lineage, 1);
+    sim::Duration latency = link.protocol_latency + link.latency.sample(draws);
+    if (state.troubles != 0) {
+        latency = latency + trouble_delay(edge, lineage);
+    }
+    const std::uint32_t child = new_visit(edge, caller, lineage, traffic_class);
+    Frame& frame = frames_[child];
+    frame.state = State::travelling;
+    frame.sequence = simulation_.schedule(simulation_.now() + latency,
+                                          event_payload(EventKind::frame, child));
+    if (caller != nobody) {
+        frames_[caller].child = child;
+    }
+}
+
+void World::send_back(std::uint32_t index, Outcome outcome) {
+    Frame& frame = frames_[index];
+    const std::uint32_t edge = layers_[frames_[frame.caller].place].edge;
+    const EdgeState& state = edges_[edge];
+    sim::Duration latency{};
+    if (!state.is_instant) {
+        const LinkSpec& link = blueprint_->edges[edge].link;
+        sim::Draws draws(state.link_stream, frame.lineage, 2);
+        if (draws.happens(state.loss)) {
+            frames_[frame.caller].child = nobody;
+            frames_.free(index);
+            return;
+        }
+        latency = link.protocol_latency + link.latency.sample(draws);
+    }
+    frame.state = State::replying;
+    frame.place = static_cast<std::uint32_t>(outcome);
+    frame.sequence = simulation_.schedule(simulation_.now() + latency,
+                                          event_payload(EventKind::frame, index));
+}
+
+void World::deliver_reply(std::uint32_t index) {
+    const std::uint32_t caller = frames_[index].caller;
+    const auto outcome = static_cast<Outcome>(frames_[index].place);
+    frames_.free(index);
+    if (caller != nobody) {
+        frames_[caller].child = nobody;
+        finish_from(caller, frames_[caller].place, outcome, false);
+    }
+}
+
+void World::record_call(std::uint32_t edge, sim::Duration took, Outcome outcome) {
+    EdgeMeasurements& measured = edges_[edge].measured;
+    --measured.in_flight;
+    ++measured.ended[static_cast<std::size_t>(outcome)];
+    if (succeeded(outcome)) {
+        measured.response.record(took);
+    }
+}
+
+// Through all policies: the caller knows.
+void World::answered(std::uint32_t index, std::uint32_t edge, Outcome outcome, bool at_once) {
+    std::uint32_t place = frames_[index].place;
+    while (layers_[place].kind != LayerKind::caller) {
+        --place;
+    }
+    record_call(edge, simulation_.now() - began(index, layers_[place]), outcome);
+    Frame& frame = frames_[index];
+    if (frame.has(is_client)) {
+        user_is_answered(frame.service, frame.arrived, outcome);
+        outcome = Outcome::ok;  // users carry on
+    }
+    if (at_once) {  // through the queue, so that a thousand refusals are no recursion
+        frame.state = State::resuming;
+        frame.place = static_cast<std::uint32_t>(outcome);
+        frame.sequence =
+            simulation_.schedule(simulation_.now(), event_payload(EventKind::frame, index));
+    } else {
+        resume(index, outcome);
+    }
+}
+
+void World::resume(std::uint32_t index, Outcome outcome) {
+    if (outcome == Outcome::degraded) {
+        frames_[index].set(is_degraded);
+    }
+    if (succeeded(outcome)) {
+        advance(index);
+    } else {
+        complete(index, outcome);
+    }
+}
+
+// --- ends of waiting ---
+
+void World::give_up(std::uint32_t index, const Layer& layer, Outcome outcome) {
+    abandon_layers(index, layer.place + 1);
+    if (layer.propagates && frames_[index].child != nobody) {
+        expire_below(frames_[index].child);
+    }
+    let_go_of_child(index, layer.cancels);
+    finish_from(index, layer.place - 1, outcome, false);
+}
+
+// Tells the policies from the present place out to `outermost` that nobody waits any more.
+void World::abandon_layers(std::uint32_t index, std::uint32_t outermost) {
+    for (std::uint32_t place = frames_[index].place; place >= outermost; --place) {
+        const Layer layer = layers_[place];
+        if (layer.kind == LayerKind::caller) {
+            return;
+        }
+        verbs_of(layer.kind).finish(*this, index, layer, Outcome::abandoned);
+    }
+}
+
+void World::let_go_of_child(std::uint32_t index, bool cancels) {
+    const std::uint32_t child = frames_[index].child;
+    frames_[index].child = nobody;
+    if (child == nobody) {
+        return;
+    }
+    if (cancels) {
+        cancel(child);
+    } else {
+        frames_[child].caller = nobody;  // it goes on: an orphan
+    }
+}
+
+void World::drop_call(std::uint32_t index, bool cancels) {
+    const std::uint32_t edge = layers_[frames_[index].place].edge;
+    abandon_layers(index, 0);
+    let_go_of_child(index, cancels);
+    record_call(edge, {}, Outcome::cancelled);
+}
+
+// A propagated deadline is over everywhere at the same instant: whoever waits for a call below stops waiting.
+void World::expire_below(std::uint32_t top) {
+    std::vector<std::uint32_t> waiting;
+    std::vector<std::uint32_t> reached{top};
+    while (!reached.empty()) {
+        const std::uint32_t index = reached.back();
+        reached.pop_back();
+        const Frame& frame = frames_[index];
+        if (frame.state == State::calling) {
+            waiting.push_back(index);
+            if (frame.child != nobody) {
+                reached.push_back(frame.child);
+            }
+        } else if (frame.state == State::joining) {
+            for (std::uint32_t branch = frame.child; branch != nobody;) {
+                reached.push_back(branch);
+                branch = static_cast<std::uint32_t>(frames_[branch].arrived.nanoseconds);
+            }
+        }
+    }
+    for (const std::uint32_t index : waiting) {
+        const std::uint32_t edge = layers_[frames_[index].place].edge;
+        abandon_layers(index, 0);
+        let_go_of_child(index, false);
+        answered(index, edge, Outcome::deadline_exceeded, true);
+    }
+}
+
+sim::Instant World::began(std::uint32_t index, const Layer& layer) const {
+    return layer.spans_retries ? extras_[index].began : frames_[index].armed;
+}
+
+// --- the timers of a call ---
+
+void World::arm_attempt_timer(std::uint32_t index, std::uint32_t lane) {
+    attempt_lanes_.arm([this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; },
+                       simulation_.events(), lane, index, simulation_.now(),
+                       simulation_.next_sequence());
+}
+
+void World::cancel_attempt_timer(std::uint32_t index, std::uint32_t lane) {
+    Frame& frame = frames_[index];
+    if (frame.sequence != 0) {  // else it has just expired
+        attempt_lanes_.cancel([this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; },
+                              lane, index);
+        frame.sequence = 0;
+    }
+}
+
+void World::arm_deadline(std::uint32_t index, const Layer& layer) {
+    std::uint32_t slot = first_free_slot_;
+    if (slot == nobody) {
+        slot = static_cast<std::uint32_t>(slots_.size());
+        slots_.emplace_back();
+    } else {
+        first_free_slot_ = slots_[slot].next;
+    }
+    Extra& more = extra(index);
+    more.slot = slot;
+    slots_[slot].frame = index;
+    slots_[slot].place = frames_[index].place;
+    deadline_lanes_.arm([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
+                        simulation_.events(), layer.index, slot, simulation_.now(),
+                        simulation_.next_sequence());
+    if (layer.propagates) {
+        const sim::Instant ends = simulation_.now() + deadline_lanes_.duration(layer.index);
+        more.call_deadline = ends < more.call_deadline ? ends : more.call_deadline;
+    }
+}
+
+void World::cancel_deadline(std::uint32_t index, const Layer& layer) {
+    const std::uint32_t slot = extra(index).slot;
+    if (slot == nobody) {
+        return;
+    }
+    extra(index).slot = nobody;
+    if (slots_[slot].frame != nobody) {
+        deadline_lanes_.cancel([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
+                               layer.index, slot);
+    }
+    slots_[slot].next = first_free_slot_;
+    first_free_slot_ = slot;
+}
+
+World::Extra& World::extra(std::uint32_t index) {
+    if (index >= extras_.size()) {
+        extras_.resize(frames_.size());
+    }
+    return extras_[index];
+}
+
+}  // namespace halfopen::models

@@ -1,0 +1,185 @@
+// What goes wrong, and when.
+
+#include <algorithm>
+
+#include "models/events.hpp"
+#include "models/world.hpp"
+
+namespace halfopen::models {
+
+void World::schedule_incidents() {
+    for (std::uint32_t index = 0; index != incidents_.size(); ++index) {
+        const IncidentSpec& spec = blueprint_->incidents[index];
+        simulation_.schedule(spec.from, event_payload(EventKind::incident_begins, index));
+        if (spec.until != sim::never) {
+            simulation_.schedule(spec.until, event_payload(EventKind::incident_ends, index));
+        }
+    }
+}
+
+void World::begin_incident(std::uint32_t incident) {
+    incidents_[incident].is_over = false;
+    switch_incident(incident, true);
+}
+
+void World::end_incident(std::uint32_t incident) {
+    switch_incident(incident, false);
+    incidents_[incident].is_over = true;
+}
+
+void World::switch_incident(std::uint32_t index, bool on) {
+    IncidentState& state = incidents_[index];
+    if (state.is_on == on || state.is_over) {
+        return;
+    }
+    state.is_on = on;
+    const IncidentSpec& spec = blueprint_->incidents[index];
+    if (const auto* slow = std::get_if<SlowSpec>(&spec.what)) {
+        apply(*slow, spec, on);
+    } else if (const auto* errors = std::get_if<ErrorsSpec>(&spec.what)) {
+        apply(*errors, on);
+    } else if (const auto* crash = std::get_if<CrashSpec>(&spec.what)) {
+        if (crash->up && on) {
+            cycle_crash(index);  // begins with a time of being up
+        } else {
+            apply(*crash, on);
+        }
+    } else if (const auto* capacity = std::get_if<CapacitySpec>(&spec.what)) {
+        apply(*capacity, on);
+    } else if (const auto* trouble = std::get_if<LinkTroubleSpec>(&spec.what)) {
+        apply(*trouble, on);
+    }
+}
+
+void World::apply(const SlowSpec& slow, const IncidentSpec& incident, bool on) {
+    for (const auto& [endpoint, factor] : slow.endpoints) {
+        endpoints_[endpoint].slows += on ? 1U : -1U;
+        const auto same = [&](const ActiveSlow& active) {
+            return active.endpoint == endpoint && active.factor == factor &&
+                   active.ramp == incident.ramp;
+        };
+        if (on) {
+            active_slows_.push_back({endpoint, factor, simulation_.now(), incident.ramp});
+        } else {
+            active_slows_.erase(std::find_if(active_slows_.begin(), active_slows_.end(), same));
+        }
+    }
+}
+
+double World::slowdown(std::uint32_t endpoint) const {
+    double product = 1;
+    for (const ActiveSlow& active : active_slows_) {
+        if (active.endpoint == endpoint) {
+            const sim::Duration passed = simulation_.now() - active.from;
+            const double share = passed >= active.ramp
+                                     ? 1.0
+                                     : sim::to_seconds(passed) / sim::to_seconds(active.ramp);
+            product *= 1.0 + (active.factor - 1.0) * share;
+        }
+    }
+    return product;
+}
+
+void World::apply(const ErrorsSpec& errors, bool on) {
+    for (const std::uint32_t endpoint : errors.endpoints) {
+        double& rate = endpoints_[endpoint].error_rate;
+        rate = 0;
+        for (std::size_t index = 0; index != incidents_.size(); ++index) {
+            const auto* other = std::get_if<ErrorsSpec>(&blueprint_->incidents[index].what);
+            if (other != nullptr && incidents_[index].is_on &&
+                std::ranges::find(other->endpoints, endpoint) != other->endpoints.end()) {
+                rate = 1.0 - (1.0 - rate) * (1.0 - other->rate);
+            }
+        }
+    }
+    static_cast<void>(on);
+}
+
+void World::apply(const CrashSpec& crash, bool on) {
+    ServiceState& service = services_[crash.service];
+    for (std::uint32_t number = 0; number != std::min(crash.replicas, service.replicas); ++number) {
+        Replica& replica = replicas_[service.first_replica + number];
+        if (on && replica.is_up) {
+            replica.is_up = false;
+            crash_replica(crash.service, number);
+        } else if (!on) {
+            replica.is_up = true;
+        }
+    }
+}
+
+// Up, down, up, ... for random lengths, until the incident ends.
+void World::cycle_crash(std::uint32_t index) {
+    IncidentState& state = incidents_[index];
+    if (!state.is_on) {
+        return;
+    }
+    const auto& crash = std::get<CrashSpec>(blueprint_->incidents[index].what);
+    const bool goes_down = state.cycles % 2 == 1;
+    sim::Draws draws(state.stream, state.cycles);
+    const sim::Duration lasts = (goes_down ? crash.down : crash.up)->sample(draws);
+    if (state.cycles != 0) {
+        apply(crash, goes_down);
+    }
+    ++state.cycles;
+    simulation_.schedule(simulation_.now() + lasts, event_payload(EventKind::crash_cycle, index));
+}
+
+// Everything in the process is gone at once; its callers see the connection break, what it had called goes on.
+void World::crash_replica(std::uint32_t service, std::uint32_t number) {
+    for (std::uint32_t index = 0; index != frames_.size(); ++index) {
+        const Frame& frame = frames_[index];
+        const bool is_here = frame.service == service && frame.replica == number &&
+                             !frame.has(is_client) && frame.state != State::unused &&
+                             frame.state != State::travelling && frame.state != State::replying;
+        if (!is_here || (frame.has(is_branch) && frame.caller != nobody)) {
+            continue;  // a branch ends with its parent
+        }
+        stop(index, false);
+        if (frame.has(is_branch)) {
+            frames_.free(index);
+        } else {
+            reply(index, Outcome::crashed);
+        }
+    }
+}
+
+void World::apply(const CapacitySpec& capacity, bool on) {
+    const ServiceState& service = services_[capacity.service];
+    for (std::uint32_t number = 0; number != service.replicas; ++number) {
+        Replica& replica = replicas_[service.first_replica + number];
+        replica.workers = on ? capacity.workers : blueprint_->services[capacity.service].workers;
+        ++replica.busy;  // one that releases its worker lets in as many as there is now room for
+        release_worker(capacity.service, service.first_replica + number);
+    }
+}
+
+void World::apply(const LinkTroubleSpec& trouble, bool on) {
+    for (const std::uint32_t edge : trouble.edges) {
+        edges_[edge].troubles += on ? 1U : -1U;
+        double loss = blueprint_->edges[edge].link.loss;
+        for (std::size_t index = 0; index != incidents_.size(); ++index) {
+            const auto* other = std::get_if<LinkTroubleSpec>(&blueprint_->incidents[index].what);
+            if (other != nullptr && incidents_[index].is_on &&
+                std::ranges::find(other->edges, edge) != other->edges.end()) {
+                loss = 1.0 - (1.0 - loss) * (1.0 - other->loss);
+            }
+        }
+        edges_[edge].loss = loss;
+    }
+}
+
+sim::Duration World::trouble_delay(std::uint32_t edge, std::uint64_t lineage) const {
+    sim::Duration delay{};
+    for (std::uint32_t index = 0; index != incidents_.size(); ++index) {
+        const auto* trouble = std::get_if<LinkTroubleSpec>(&blueprint_->incidents[index].what);
+        if (trouble != nullptr && trouble->delay && incidents_[index].is_on &&
+            std::ranges::find(trouble->edges, edge) != trouble->edges.end()) {
+            sim::Draws draws(incidents_[index].stream, lineage);
+            delay = delay + trouble->delay->sample(draws);
+        }
+    }
+    return delay;
+}
+
+}  // namespace halfopen::models

@@ -1,0 +1,112 @@
+#pragma once
+// What is counted while a world runs: totals, time averages, histograms, one row a second.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/outcome.hpp"
+#include "sim/histogram.hpp"
+#include "sim/time.hpp"
+#include "sim/wide_sum.hpp"
+
+namespace halfopen::models {
+
+using OutcomeCounts = std::array<std::uint64_t, outcome_count>;
+
+/// One second of a service's life. Counts are of what happened in it; `busy` and `queued` are means over it.
+struct ServiceSecond {
+    std::uint32_t arrived = 0;
+    std::array<std::uint32_t, kind_count> ended{};
+    float busy = 0;    ///< workers in use, all replicas together
+    float queued = 0;  ///< requests waiting for a worker
+};
+
+/// What one service did. Times are areas under a curve [ns], exact.
+struct ServiceMeasurements {
+    std::uint32_t in_system = 0;  ///< requests now here, queued or served
+    std::uint32_t busy = 0;       ///< workers now in use
+    std::uint32_t queued = 0;     ///< requests now waiting for a worker
+    sim::Instant touched{};       ///< up to when the areas are counted
+    sim::Instant second_ends = sim::Instant{} + sim::seconds(1);
+    sim::WideSum in_system_area;
+    sim::WideSum busy_area;
+    sim::WideSum queued_area;
+    std::uint64_t law_area = 0;      ///< Little's law, modulo 2^64: the whole run's in_system_area ...
+    std::uint64_t law_sojourns = 0;  ///< ... and the sum of the times that those who left had spent here
+    std::uint64_t busy_second = 0;    ///< areas within the present second
+    std::uint64_t queued_second = 0;
+    std::uint64_t arrived = 0;
+    OutcomeCounts ended{};
+    ServiceSecond second;
+    std::optional<sim::Instant> exhausted_at;  ///< when a request first found all workers busy
+    std::vector<ServiceSecond> seconds;
+    sim::Histogram response;  ///< from arrival to reply [ns], of the requests that succeeded
+
+    /// Brings the areas up to `now`. To be called before any of the three numbers changes.
+    void touch(sim::Instant now) {
+        if (now >= second_ends) {
+            roll(now);
+        }
+        add_area(now);
+    }
+    /// Forgets totals, areas and histogram, as if the run began now; what is in flight stays.
+    void restart(sim::Instant now);
+
+private:
+    void add_area(sim::Instant now) {
+        const auto passed = static_cast<std::uint64_t>((now - touched).nanoseconds);
+        if (passed != 0) {
+            in_system_area.add_product(in_system, passed);
+            law_area += in_system * passed;
+            busy_area.add_product(busy, passed);
+            queued_area.add_product(queued, passed);
+            busy_second += busy * passed;
+            queued_second += queued * passed;
+            touched = now;
+        }
+    }
+    void roll(sim::Instant now);
+};
+
+/// One second of a traffic class.
+struct TrafficSecond {
+    std::uint32_t sent = 0;
+    std::array<std::uint32_t, kind_count> ended{};
+    float mean_response = 0;  ///< [s], of the requests that succeeded in it
+};
+
+struct TrafficMeasurements {
+    std::uint64_t sent = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t calls = 0;  ///< made anywhere on behalf of this class's requests
+    OutcomeCounts ended{};
+    TrafficSecond second;
+    sim::Instant second_ends = sim::Instant{} + sim::seconds(1);
+    double response_second = 0;  ///< sum of the response times in the present second [s]
+    std::vector<TrafficSecond> seconds;
+    sim::Histogram response;  ///< as the user sees it [ns], of the requests that succeeded
+
+    void touch(sim::Instant now) {
+        if (now >= second_ends) {
+            roll(now);
+        }
+    }
+    void restart();
+
+private:
+    void roll(sim::Instant now);
+};
+
+struct EdgeMeasurements {
+    std::uint64_t sent = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t attempts = 0;
+    OutcomeCounts ended{};
+    sim::Histogram response;  ///< as the caller sees it [ns], of the calls that succeeded
+
+    void restart();
+};
+
+}  // namespace halfopen::models

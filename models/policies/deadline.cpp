@@ -1,0 +1,24 @@
+// deadline: how long the whole call may take, all its attempts included; the callee may learn how much is left.
+
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
+
+namespace halfopen::models::deadline {
+
+std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer& layer) {
+    world.arm_deadline(frame, layer);
+    return std::nullopt;
+}
+
+std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
+                              Outcome outcome) {
+    world.cancel_deadline(frame, layer);
+    return outcome;
+}
+
+void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    world.cancel_deadline(frame, layer);
+    world.give_up(frame, layer, layer.outcome);
+}
+
+}  // namespace halfopen::models::deadline

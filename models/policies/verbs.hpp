@@ -1,0 +1,77 @@
+#pragma once
+// Every policy is one decision and three verbs; this is the table of them all.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "models/outcome.hpp"
+#include "sim/time.hpp"
+
+namespace halfopen::models {
+
+class World;
+
+/// What stands at one place of an edge's pipeline. The first place is always `caller`, the last `send`.
+enum class LayerKind : std::uint8_t {
+    caller,
+    attempt_timeout,
+    deadline,
+    fallback,
+    circuit_breaker,
+    retry,
+    send,
+};
+
+/// One place in a pipeline. Pipelines lie one after another in the world; a call in flight knows its place by index.
+struct Layer {
+    LayerKind kind = LayerKind::caller;
+    bool cancels = false;            ///< timeouts: the callee is told to stop
+    bool propagates = false;         ///< deadline: the callee learns of it
+    bool spans_retries = false;      ///< a retry lies further in: its call began before the present attempt
+    Outcome outcome = Outcome::ok;   ///< timeouts: what the caller then sees
+    std::uint32_t place = 0;         ///< its index among all layers
+    std::uint32_t edge = 0;
+    std::uint32_t index = 0;         ///< breaker: which; retry: attempts; timeouts: lane
+};
+
+/// `begin`: a call comes from outside; nothing lets it pass inwards, an outcome answers it at once.
+/// `finish`: what was begun has this outcome; the outcome returned goes outwards, nothing means "I begin again".
+///   A policy that returns an outcome for `abandoned` is not heard.
+/// `wake`: the time it asked for has come.
+struct PolicyVerbs {
+    std::optional<Outcome> (*begin)(World&, std::uint32_t frame, const Layer&);
+    std::optional<Outcome> (*finish)(World&, std::uint32_t frame, const Layer&, Outcome);
+    void (*wake)(World&, std::uint32_t frame, const Layer&);
+};
+
+/// The table: one line a policy, in the order of LayerKind.
+const PolicyVerbs& verbs_of(LayerKind kind);
+
+namespace attempt_timeout {
+std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
+std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
+void wake(World&, std::uint32_t frame, const Layer&);
+}  // namespace attempt_timeout
+
+namespace deadline {
+std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
+std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
+void wake(World&, std::uint32_t frame, const Layer&);
+}  // namespace deadline
+
+namespace fallback {
+std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
+}  // namespace fallback
+
+namespace circuit_breaker {
+std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
+std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
+}  // namespace circuit_breaker
+
+namespace retry {
+std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
+std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
+}  // namespace retry
+
+}  // namespace halfopen::models

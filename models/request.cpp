@@ -1,0 +1,292 @@
+// The life of a request at a service, in the order in which it happens: it arrives, waits for a worker, gets one, runs
+// its program (steps.cpp), replies and releases the worker. Its caller's side is call.cpp.
+
+#include <algorithm>
+#include <utility>
+
+#include "models/events.hpp"
+#include "models/world.hpp"
+
+namespace halfopen::models {
+
+std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+                               std::uint8_t traffic_class) {
+    const std::uint32_t index = frames_.allocate();
+    const EndpointState& endpoint = endpoints_[edges_[edge].endpoint];
+    Frame& frame = frames_[index];
+    frame.caller = caller;
+    frame.lineage = lineage;
+    frame.traffic_class = traffic_class;
+    frame.step = endpoint.first_step;
+    frame.service = endpoint.service;
+    frame.place = edge;
+    if (uses_extras_) {
+        extra(index) = Extra{};
+        if (caller != nobody) {
+            extra(index).deadline = extra(caller).call_deadline;
+        }
+    }
+    return index;
+}
+
+void World::arrive(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    ServiceState& service = services_[frame.service];
+    const sim::Instant now = simulation_.now();
+    frame.arrived = now;
+    frame.replica = static_cast<std::uint16_t>(choose_replica(frame.service, frame.lineage));
+    service.measured.touch(now);
+    ++service.measured.in_system;
+    ++service.measured.arrived;
+    ++service.measured.second.arrived;
+    fingerprint_.record(now, service.key, 0xFF);
+    Replica& replica = replica_of(frame);
+    if (!replica.is_up) {
+        reply(index, Outcome::refused);
+    } else if (replica.busy < replica.workers) {
+        got_worker(index);
+    } else {
+        wait_for_worker(index);
+    }
+}
+
+void World::wait_for_worker(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    ServiceState& service = services_[frame.service];
+    Replica& replica = replica_of(frame);
+    if (!service.measured.exhausted_at) {
+        service.measured.exhausted_at = simulation_.now();
+    }
+    if (replica.queued >= service.queue_capacity) {
+        reply(index, Outcome::queue_full);
+        return;
+    }
+    frame.state = State::queued;
+    line_of(replica, frame).join(frames_, index);
+    ++replica.queued;
+    ++service.measured.queued;
+    if (service.queue_timeout > sim::Duration{} && !replica.is_watched) {
+        watch_queue(service.first_replica + frame.replica);
+    }
+}
+
+void World::got_worker(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    ++replica_of(frame).busy;
+    ++services_[frame.service].measured.busy;
+    frame.set(holds_worker);
+    frame.state = State::starting;
+    frame.sequence =
+        simulation_.schedule(simulation_.now(), event_payload(EventKind::frame, index));
+}
+
+void World::begin_service(std::uint32_t index) {
+    const Frame& frame = frames_[index];
+    const EndpointState& endpoint = endpoints_[edges_[frame.place].endpoint];
+    if (endpoint.error_rate > 0) {
+        sim::Draws draws(endpoint.error_stream, frame.lineage);
+        if (draws.happens(endpoint.error_rate)) {
+            reply(index, Outcome::error);
+            return;
+        }
+    }
+    const sim::Duration protocol_work = blueprint_->edges[frame.place].link.callee_work;
+    if (protocol_work > sim::Duration{}) {
+        start_work(index, protocol_work);
+    } else {
+        advance(index);
+    }
+}
+
+void World::reply(std::uint32_t index, Outcome outcome) {
+    leave_service(index, outcome);
+    const Frame& frame = frames_[index];
+    if (frame.has(from_outside)) {
+        const std::uint32_t edge = blueprint_->steps[blueprint_->traffic[frame.caller].first_step].operand;
+        record_call(edge, simulation_.now() - frame.arrived, outcome);
+        user_is_answered(frame.caller, frame.arrived, outcome);
+        frames_.free(index);
+    } else if (frame.caller == nobody) {
+        frames_.free(index);
+    } else {
+        send_back(index, outcome);
+    }
+}
+
+void World::leave_service(std::uint32_t index, Outcome outcome) {
+    Frame& frame = frames_[index];
+    ServiceState& service = services_[frame.service];
+    ServiceMeasurements& measured = service.measured;
+    const sim::Instant now = simulation_.now();
+    measured.touch(now);
+    --measured.in_system;
+    const sim::Duration sojourn = now - frame.arrived;
+    measured.law_sojourns += static_cast<std::uint64_t>(sojourn.nanoseconds);
+    ++measured.ended[static_cast<std::size_t>(outcome)];
+    ++measured.second.ended[static_cast<std::size_t>(kind_of(outcome))];
+    if (succeeded(outcome)) {
+        measured.response.record(sojourn);
+    }
+    fingerprint_.record(now, service.key, static_cast<std::uint8_t>(outcome));
+    if (frame.has(holds_worker)) {
+        frame.clear(holds_worker);
+        --measured.busy;
+        release_worker(frame.service, service.first_replica + frame.replica);
+    }
+}
+
+void World::release_worker(std::uint32_t service, std::uint32_t replica_index) {
+    Replica& replica = replicas_[replica_index];
+    --replica.busy;
+    while (replica.queued != 0 && replica.busy < replica.workers && replica.is_up) {
+        const std::uint32_t next = next_in_queue(replica);
+        services_[service].measured.touch(simulation_.now());
+        leave_queue(next);
+        if (uses_extras_ && extra(next).deadline <= simulation_.now()) {
+            reply(next, Outcome::deadline_exceeded);  // nobody waits for it any more
+        } else {
+            got_worker(next);
+        }
+    }
+}
+
+std::uint32_t World::next_in_queue(Replica& replica) {
+    const QueueOrder order = services_[replica.service].queue_order;
+    std::uint32_t line = replica.first_line;
+    while (order == QueueOrder::priority && lines_[line].empty()) {
+        ++line;
+    }
+    return order == QueueOrder::lifo ? lines_[line].last : lines_[line].first;
+}
+
+void World::leave_queue(std::uint32_t index) {
+    const Frame& frame = frames_[index];
+    Replica& replica = replica_of(frame);
+    line_of(replica, frame).leave(frames_, index);
+    --replica.queued;
+    --services_[frame.service].measured.queued;
+}
+
+// In each line the request that has waited longest stands first, so one pending check a replica is enough.
+void World::watch_queue(std::uint32_t replica_index) {
+    Replica& replica = replicas_[replica_index];
+    const ServiceState& service = services_[replica.service];
+    sim::Instant oldest = sim::never;
+    const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
+    for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
+        if (!lines_[line].empty()) {
+            oldest = std::min(oldest, frames_[lines_[line].first].arrived);
+        }
+    }
+    replica.is_watched = oldest != sim::never;
+    if (replica.is_watched) {
+        simulation_.schedule(oldest + service.queue_timeout,
+                             event_payload(EventKind::queue_check, replica_index));
+    }
+}
+
+void World::check_queue(std::uint32_t replica_index) {
+    const Replica& replica = replicas_[replica_index];
+    const ServiceState& service = services_[replica.service];
+    const sim::Instant latest = simulation_.now() - service.queue_timeout;
+    const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
+    for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
+        while (!lines_[line].empty() && frames_[lines_[line].first].arrived <= latest) {
+            const std::uint32_t oldest = lines_[line].first;
+            services_[replica.service].measured.touch(simulation_.now());
+            leave_queue(oldest);
+            reply(oldest, Outcome::queue_timeout);
+        }
+    }
+    watch_queue(replica_index);
+}
+
+// Takes a process out of whatever it does, and lets go of what it began. `cancels`: its calls are told to stop, too.
+void World::stop(std::uint32_t index, bool cancels) {
+    switch (frames_[index].state) {
+        case State::queued:
+            services_[frames_[index].service].measured.touch(simulation_.now());
+            leave_queue(index);
+            break;
+        case State::awaiting_core:
+            replica_of(frames_[index]).awaiting_core.leave(frames_, index);
+            break;
+        case State::working:
+            release_core(index);
+            break;
+        case State::calling:
+            drop_call(index, cancels);
+            break;
+        case State::joining:
+            drop_branches(index, true, cancels);
+            break;
+        default:
+            break;
+    }
+    frames_[index].sequence = 0;  // a pending wake-up finds nobody
+}
+
+// The caller has stopped waiting and says so: a request ends where it stands.
+void World::cancel(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    frame.caller = nobody;
+    if (frame.state == State::travelling || frame.state == State::replying) {
+        return;  // the message about it is no faster than itself: it arrives, and ends unheard
+    }
+    stop(index, true);
+    leave_service(index, Outcome::cancelled);
+    frames_.free(index);
+}
+
+Line& World::line_of(const Replica& replica, const Frame& frame) {
+    const bool by_priority = services_[replica.service].queue_order == QueueOrder::priority;
+    const std::uint32_t line = by_priority ? blueprint_->traffic[frame.traffic_class].priority : 0;
+    return lines_[replica.first_line + line];
+}
+
+Replica& World::replica_of(const Frame& frame) {
+    return replicas_[services_[frame.service].first_replica + frame.replica];
+}
+
+std::uint32_t World::choose_replica(std::uint32_t index, std::uint64_t lineage) {
+    ServiceState& service = services_[index];
+    if (service.replicas == 1) {
+        return 0;
+    }
+    const auto load = [&](std::uint32_t number) {
+        const Replica& replica = replicas_[service.first_replica + number];
+        return std::pair{!replica.is_up, replica.busy + replica.queued};
+    };
+    const auto next_up = [&](std::uint32_t number) {
+        for (std::uint32_t tries = 1; tries < service.replicas && load(number).first; ++tries) {
+            number = number + 1 == service.replicas ? 0 : number + 1;
+        }
+        return number;
+    };
+    sim::Draws draws(service.balance_stream, lineage);
+    switch (service.balance) {
+        case Balance::round_robin: {
+            const std::uint32_t chosen = next_up(service.next_replica);
+            service.next_replica = chosen + 1 == service.replicas ? 0 : chosen + 1;
+            return chosen;
+        }
+        case Balance::random:
+            return next_up(static_cast<std::uint32_t>(draws.below(service.replicas)));
+        case Balance::power_of_two: {
+            const auto first = static_cast<std::uint32_t>(draws.below(service.replicas));
+            const auto gap = static_cast<std::uint32_t>(draws.below(service.replicas - 1)) + 1;
+            const std::uint32_t second = (first + gap) % service.replicas;
+            return next_up(load(second) < load(first) ? second : first);
+        }
+        case Balance::least_requests:
+            break;
+    }
+    std::uint32_t best = static_cast<std::uint32_t>(draws.below(service.replicas));
+    for (std::uint32_t step = 1, number = best; step != service.replicas; ++step) {
+        number = number + 1 == service.replicas ? 0 : number + 1;
+        best = load(number) < load(best) ? number : best;
+    }
+    return best;
+}
+
+}  // namespace halfopen::models

@@ -1,0 +1,364 @@
+// Set-up of a world and the loop over its events.
+
+#include "models/world.hpp"
+
+#include <stdexcept>
+
+#include "models/events.hpp"
+
+namespace halfopen::models {
+
+namespace {
+
+constexpr std::uint64_t events_at_an_instant_max = 50'000'000;
+
+}  // namespace
+
+void FramePool::grow() {
+    const auto old_size = static_cast<std::uint32_t>(frames_.size());
+    const std::uint32_t new_size = old_size + old_size / 4 + 64;
+    if (new_size >= 1U << event_index_bits) {
+        throw std::length_error("more than 268 million requests in flight");
+    }
+    frames_.reserve(new_size);
+    frames_.resize(new_size);
+    for (std::uint32_t index = new_size; index != old_size; --index) {
+        frames_[index - 1].next = first_free_;
+        first_free_ = index - 1;
+    }
+}
+
+World::World(std::shared_ptr<const Blueprint> blueprint, std::uint64_t seed,
+             std::uint64_t replication)
+    : blueprint_(std::move(blueprint)), seed_(seed), replication_(replication),
+      attempt_lanes_(event_payload(EventKind::attempt_lane, 0)),
+      deadline_lanes_(event_payload(EventKind::deadline_lane, 0)) {
+    build_services();
+    build_edges();
+    build_traffic();
+    schedule_incidents();
+    if (blueprint_->warm_up > sim::Duration{}) {
+        simulation_.schedule(sim::Instant{} + blueprint_->warm_up,
+                             event_payload(EventKind::warm_up_ends, 0));
+    }
+}
+
+void World::build_services() {
+    const auto name_stream = [this](const std::string& name, std::string_view purpose) {
+        return sim::stream(seed_, replication_, sim::hash_name(name), sim::hash_name(purpose));
+    };
+    for (const ServiceSpec& spec : blueprint_->services) {
+        ServiceState state;
+        state.key = sim::hash_name(spec.name);
+        state.first_replica = static_cast<std::uint32_t>(replicas_.size());
+        state.replicas = spec.replicas;
+        state.balance = spec.balance;
+        state.queue_order = spec.queue_order;
+        state.queue_capacity = spec.queue_capacity;
+        state.queue_timeout = spec.queue_timeout.value_or(sim::Duration{});
+        state.balance_stream = name_stream(spec.name, "balance");
+        for (std::uint32_t number = 0; number != spec.replicas; ++number) {
+            Replica replica;
+            replica.service = static_cast<std::uint32_t>(services_.size());
+            replica.workers = spec.workers;
+            replica.cores = spec.cores;
+            replica.first_line = static_cast<std::uint32_t>(lines_.size());
+            replicas_.push_back(replica);
+            lines_.resize(lines_.size() + (spec.queue_order == QueueOrder::priority ? priorities : 1));
+        }
+        services_.push_back(std::move(state));
+    }
+    for (const EndpointSpec& spec : blueprint_->endpoints) {
+        endpoints_.push_back({.service = spec.service,
+                              .first_step = spec.first_step,
+                              .error_stream = name_stream(spec.name, "errors")});
+    }
+    step_streams_.reserve(blueprint_->steps.size());
+    for (const Step& step : blueprint_->steps) {
+        step_streams_.push_back(
+            sim::stream(seed_, replication_, step.key, sim::hash_name("step")));
+    }
+}
+
+void World::build_edges() {
+    edges_.resize(blueprint_->edges.size());
+    for (std::uint32_t index = 0; index != edges_.size(); ++index) {
+        const EdgeSpec& spec = blueprint_->edges[index];
+        EdgeState& state = edges_[index];
+        const bool has_latency = !spec.link.latency.is_constant() || spec.link.latency.mean() > 0 ||
+                                 spec.link.protocol_latency > sim::Duration{};
+        state.endpoint = spec.endpoint;
+        state.loss = spec.link.loss;
+        state.is_instant = !has_latency && spec.link.loss <= 0 && spec.link.duplicate <= 0;
+        state.link_stream = sim::stream(seed_, replication_, sim::hash_name(spec.name),
+                                        sim::hash_name("link"));
+    }
+    incidents_.resize(blueprint_->incidents.size());
+    for (std::uint32_t index = 0; index != incidents_.size(); ++index) {
+        const IncidentSpec& spec = blueprint_->incidents[index];
+        incidents_[index].stream = sim::stream(seed_, replication_, sim::hash_name(spec.name),
+                                               sim::hash_name("incident"));
+        if (const auto* trouble = std::get_if<LinkTroubleSpec>(&spec.what)) {
+            for (const std::uint32_t edge : trouble->edges) {
+                edges_[edge].is_instant = false;
+            }
+        }
+    }
+}
+
+void World::build_traffic() {
+    std::vector<std::optional<sim::Duration>> patience(edges_.size());
+    for (const TrafficSpec& spec : blueprint_->traffic) {
+        for (std::uint32_t at = spec.first_step;; ++at) {
+            const Step& step = blueprint_->steps[at];
+            if (step.verb == Verb::call) {
+                patience[step.operand] = spec.give_up_after;
+            } else if (step.verb == Verb::end) {
+                break;
+            }
+        }
+    }
+    for (std::uint32_t edge = 0; edge != edges_.size(); ++edge) {
+        build_pipeline(edge, blueprint_->edges[edge].policies, patience[edge]);
+    }
+    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
+        const TrafficSpec& spec = blueprint_->traffic[index];
+        const std::uint64_t name = sim::hash_name(spec.name);
+        traffic_.push_back({.key = sim::stream(0, 0, name, sim::hash_name("user")).key,
+                            .clock = {spec, sim::stream(seed_, replication_, name, sim::hash_name("arrivals")),
+                                      sim::stream(seed_, replication_, name, sim::hash_name("phases"))},
+                            .measured = {}});
+        find_direct_edge(index);
+        if (spec.users == 0) {
+            schedule_arrival(index);
+        } else {
+            simulation_.schedule(spec.from, event_payload(EventKind::users_start, index));
+        }
+    }
+}
+
+// Pipelines are only ever appended: a call in flight keeps the one it began with.
+void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
+                           std::optional<sim::Duration> patience) {
+    const auto first = static_cast<std::uint32_t>(layers_.size());
+    edges_[edge].pipeline = first;
+    layers_.push_back({.kind = LayerKind::caller, .edge = edge});
+    bool times_attempts = false;
+    for (const PolicySettings& policy : policies) {
+        times_attempts |= std::holds_alternative<AttemptTimeoutSettings>(policy);
+    }
+    if (patience && times_attempts) {
+        uses_extras_ = true;
+        layers_.push_back({.kind = LayerKind::deadline, .outcome = Outcome::gave_up, .edge = edge,
+                           .index = deadline_lanes_.lane_for(*patience)});
+    } else if (patience) {
+        layers_.push_back({.kind = LayerKind::attempt_timeout, .outcome = Outcome::gave_up,
+                           .edge = edge, .index = attempt_lanes_.lane_for(*patience)});
+    }
+    for (const PolicySettings& policy : policies) {
+        layers_.push_back(layer_of(policy, edge));
+    }
+    layers_.push_back({.kind = LayerKind::send, .edge = edge});
+    bool retries_within = false;
+    for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
+        Layer& layer = layers_[place - 1];
+        layer.place = place - 1;
+        layer.spans_retries = retries_within;
+        retries_within |= layer.kind == LayerKind::retry;
+    }
+    uses_extras_ |= retries_within;
+}
+
+Layer World::layer_of(const PolicySettings& policy, std::uint32_t edge) {
+    if (const auto* timeout = std::get_if<AttemptTimeoutSettings>(&policy)) {
+        return {.kind = LayerKind::attempt_timeout,
+                .cancels = static_cast<OnTimeout>(timeout->on_timeout) == OnTimeout::cancel,
+                .outcome = Outcome::attempt_timeout,
+                .edge = edge,
+                .index = attempt_lanes_.lane_for(timeout->timeout)};
+    }
+    if (const auto* deadline = std::get_if<DeadlineSettings>(&policy)) {
+        uses_extras_ = true;
+        return {.kind = LayerKind::deadline,
+                .cancels = static_cast<OnTimeout>(deadline->on_timeout) == OnTimeout::cancel,
+                .propagates = deadline->propagate_deadline,
+                .outcome = Outcome::deadline_exceeded,
+                .edge = edge,
+                .index = deadline_lanes_.lane_for(deadline->timeout)};
+    }
+    if (const auto* breaker = std::get_if<CircuitBreakerSettings>(&policy)) {
+        breakers_.emplace_back(*breaker);
+        return {.kind = LayerKind::circuit_breaker,
+                .edge = edge,
+                .index = static_cast<std::uint32_t>(breakers_.size() - 1)};
+    }
+    if (const auto* retry = std::get_if<RetrySettings>(&policy)) {
+        return {.kind = LayerKind::retry, .edge = edge, .index = retry->max_attempts};
+    }
+    return {.kind = LayerKind::fallback, .edge = edge};
+}
+
+// --- the loop ---
+
+void World::run_until(sim::Instant until) {
+    sim::PendingEvent event;
+    sim::Instant before = simulation_.now();
+    while (simulation_.next(until, event)) {
+        ++events_;
+        if (event.at != before) {
+            before = event.at;
+            events_at_this_instant_ = 0;
+        } else if (++events_at_this_instant_ == events_at_an_instant_max) {
+            throw std::runtime_error("time stands still at " + std::to_string(sim::to_seconds(before)) +
+                                     " s: 50 million events at one instant (users who neither think nor wait?)");
+        }
+        handle(event);
+    }
+    simulation_.advance_to(until);
+}
+
+void World::handle(const sim::PendingEvent& event) {
+    const std::uint32_t index = event_index(event.payload);
+    switch (event_kind(event.payload)) {
+        case EventKind::frame:
+            if (frames_[index].sequence == event.sequence) {
+                wake(index);
+            }
+            break;
+        case EventKind::attempt_lane: {
+            const auto links = [this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; };
+            if (const auto frame = attempt_lanes_.expire(links, simulation_.events(), event)) {
+                frames_[*frame].sequence = 0;
+                std::uint32_t place = frames_[*frame].place;
+                while (layers_[place].kind != LayerKind::attempt_timeout) {
+                    --place;
+                }
+                attempt_timeout::wake(*this, *frame, layers_[place]);
+            }
+            break;
+        }
+        case EventKind::deadline_lane: {
+            const auto links = [this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; };
+            if (const auto slot = deadline_lanes_.expire(links, simulation_.events(), event)) {
+                const std::uint32_t frame = slots_[*slot].frame;
+                slots_[*slot].frame = nobody;
+                deadline::wake(*this, frame, layers_[slots_[*slot].place]);
+            }
+            break;
+        }
+        case EventKind::arrival:
+            user_arrives(index);
+            break;
+        case EventKind::users_start:
+            start_users(index);
+            break;
+        case EventKind::incident_begins:
+            switch_incident(index, true);
+            break;
+        case EventKind::incident_ends:
+            switch_incident(index, false);
+            break;
+        case EventKind::crash_cycle:
+            cycle_crash(index);
+            break;
+        case EventKind::queue_check:
+            check_queue(index);
+            break;
+        case EventKind::warm_up_ends:
+            end_warm_up();
+            break;
+    }
+}
+
+void World::wake(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    switch (frame.state) {
+        case State::travelling:
+            arrive(index);
+            break;
+        case State::starting:
+            begin_service(index);
+            break;
+        case State::working:
+            finish_work(index);
+            break;
+        case State::waiting:
+            advance(index);
+            break;
+        case State::resuming:
+            resume(index, static_cast<Outcome>(frame.place));
+            break;
+        case State::replying:
+            deliver_reply(index);
+            break;
+        default:
+            throw std::logic_error("a frame was woken that did not sleep");
+    }
+}
+
+void World::end_warm_up() {
+    for (ServiceState& service : services_) {
+        service.measured.restart(simulation_.now());
+    }
+    for (TrafficState& traffic : traffic_) {
+        traffic.measured.touch(simulation_.now());
+        traffic.measured.restart();
+    }
+    for (EdgeState& edge : edges_) {
+        edge.measured.restart();
+    }
+}
+
+// --- changes and readings ---
+
+void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
+    std::optional<sim::Duration> patience;
+    for (const TrafficSpec& spec : blueprint_->traffic) {
+        for (std::uint32_t at = spec.first_step; blueprint_->steps[at].verb != Verb::end; ++at) {
+            const Step& step = blueprint_->steps[at];
+            if (step.verb == Verb::call && step.operand == edge) {
+                patience = spec.give_up_after;
+            }
+        }
+    }
+    build_pipeline(edge, policies, patience);
+    for (std::uint32_t index = 0; index != traffic_.size(); ++index) {
+        find_direct_edge(index);
+    }
+}
+
+const ServiceMeasurements& World::brought_up_to_now(std::uint32_t service) {
+    services_[service].measured.touch(simulation_.now());
+    return services_[service].measured;
+}
+
+const TrafficMeasurements& World::traffic(std::uint32_t index) {
+    traffic_[index].measured.touch(simulation_.now());
+    return traffic_[index].measured;
+}
+
+std::uint64_t World::capacity(std::uint32_t service) const {
+    std::uint64_t workers = 0;
+    const ServiceState& state = services_[service];
+    for (std::uint32_t number = 0; number != state.replicas; ++number) {
+        workers += replicas_[state.first_replica + number].workers;
+    }
+    return workers;
+}
+
+const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
+    for (std::uint32_t place = edges_[edge].pipeline; layers_[place].kind != LayerKind::send;
+         ++place) {
+        if (layers_[place].kind == LayerKind::circuit_breaker) {
+            return &breakers_[layers_[place].index];
+        }
+    }
+    return nullptr;
+}
+
+std::size_t World::bytes_in_flight() const {
+    return frames_.bytes() + extras_.capacity() * sizeof(Extra) +
+           slots_.capacity() * sizeof(DeadlineSlot) + simulation_.events().bytes();
+}
+
+}  // namespace halfopen::models

@@ -1,0 +1,210 @@
+#pragma once
+// A running system: everything in flight and everything counted, as plain data. Copy it and run both on.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/arrivals.hpp"
+#include "models/blueprint.hpp"
+#include "models/frame.hpp"
+#include "models/measurements.hpp"
+#include "models/policies/circuit_breaker.hpp"
+#include "models/policies/verbs.hpp"
+#include "models/service.hpp"
+#include "sim/chance.hpp"
+#include "sim/fingerprint.hpp"
+#include "sim/simulation.hpp"
+
+namespace halfopen::models {
+
+/// The simulator of one system. A value: copies are independent and behave alike.
+///
+/// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the policies, over the
+/// link), request.cpp (arrives, waits for a worker, is served, is answered), steps.cpp (what a program does);
+/// incidents.cpp (what goes wrong), laws.cpp (what must hold), world.cpp (set-up and the loop over events).
+class World {
+public:
+    /// @param blueprint   the system; shared by all copies, never changed
+    /// @param seed        chosen by the user; with `replication` it selects all dice
+    explicit World(std::shared_ptr<const Blueprint> blueprint, std::uint64_t seed,
+                   std::uint64_t replication = 0);
+
+    /// Lets everything happen that is due at or before `until`, and moves the clock there.
+    void run_until(sim::Instant until);
+    sim::Instant now() const { return simulation_.now(); }
+
+    /// The hash of the whole trajectory so far: one value on every machine.
+    std::uint64_t fingerprint() const { return fingerprint_.value(); }
+    std::uint64_t events() const { return events_; }
+
+    /// What does not hold that must: conservation, Little, busy <= capacity, no worker leaked. Empty when all is well.
+    std::vector<std::string> broken_laws();
+
+    // --- changes in mid-run, from the present instant on ---
+    /// Replaces the policies of an edge for the calls that begin from now on, with fresh state.
+    void protect(std::uint32_t edge, const std::vector<PolicySettings>& policies);
+    /// Ends an incident now, or keeps it from beginning.
+    void end_incident(std::uint32_t incident);
+    /// Begins an incident now, by hand.
+    void begin_incident(std::uint32_t incident);
+
+    // --- what was measured ---
+    const Blueprint& blueprint() const { return *blueprint_; }
+    const ServiceMeasurements& service(std::uint32_t index) { return brought_up_to_now(index); }
+    const TrafficMeasurements& traffic(std::uint32_t index);
+    const EdgeMeasurements& edge(std::uint32_t index) const { return edges_[index].measured; }
+    std::uint64_t capacity(std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
+    /// The circuit breaker of an edge; nullptr when it has none.
+    const CircuitBreaker* breaker_of(std::uint32_t edge) const;
+    std::uint32_t frames_in_use() const { return frames_.in_use(); }
+    std::size_t bytes_in_flight() const;  ///< reserved for frames, timers and pending events
+    std::size_t bytes() const;            ///< of the whole world, measurements included
+
+    // --- for the policies (models/policies) ---
+    CircuitBreaker& breaker(std::uint32_t index) { return breakers_[index]; }
+    std::uint8_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
+    /// When the call that `layer` sees began: the present attempt, or the whole call when a retry lies further in.
+    sim::Instant began(std::uint32_t frame, const Layer& layer) const;
+    void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
+    void cancel_attempt_timer(std::uint32_t frame, std::uint32_t lane);
+    void arm_deadline(std::uint32_t frame, const Layer& layer);
+    void cancel_deadline(std::uint32_t frame, const Layer& layer);
+    /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes outwards from there.
+    void give_up(std::uint32_t frame, const Layer& layer, Outcome outcome);
+
+private:
+    /// What a frame in a system with deadlines or retries has besides.
+    struct Extra {
+        sim::Instant deadline = sim::never;       ///< of the request itself, told by its caller
+        sim::Instant call_deadline = sim::never;  ///< of the call that is out
+        sim::Instant began{};                     ///< the call that is out, all attempts
+        std::uint32_t slot = nobody;              ///< the timer of its deadline
+    };
+    struct DeadlineSlot : sim::TimerLink {
+        std::uint32_t frame = nobody;
+        std::uint32_t place = 0;
+    };
+
+    // world.cpp
+    void handle(const sim::PendingEvent& event);
+    void wake(std::uint32_t frame);
+    void build_services();
+    void build_edges();
+    void build_traffic();
+    void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
+                        std::optional<sim::Duration> patience);
+    Layer layer_of(const PolicySettings& policy, std::uint32_t edge);
+    const ServiceMeasurements& brought_up_to_now(std::uint32_t service);
+    Extra& extra(std::uint32_t frame);
+    void end_warm_up();
+
+    // traffic.cpp
+    void schedule_arrival(std::uint32_t traffic);
+    void user_arrives(std::uint32_t traffic);
+    void start_users(std::uint32_t traffic);
+    void restart_user(std::uint32_t frame);
+    void sent(std::uint32_t traffic);
+    void user_is_answered(std::uint32_t traffic, sim::Instant sent, Outcome outcome);
+    std::uint32_t new_client(std::uint32_t traffic, std::uint64_t number);
+    void find_direct_edge(std::uint32_t traffic);
+
+    // call.cpp
+    void prepare_call(std::uint32_t frame, std::uint32_t edge);
+    void call_out(std::uint32_t frame, std::uint32_t edge);
+    void begin_from(std::uint32_t frame, std::uint32_t place);
+    void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome, bool at_once);
+    void transmit(std::uint32_t frame, std::uint32_t edge);
+    void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+                         std::uint8_t traffic_class);
+    void send_back(std::uint32_t frame, Outcome outcome);
+    void deliver_reply(std::uint32_t frame);
+    void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
+    void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome, bool at_once);
+    void resume(std::uint32_t frame, Outcome outcome);
+    void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
+    void let_go_of_child(std::uint32_t frame, bool cancels);
+    void drop_call(std::uint32_t frame, bool cancels);
+    void expire_below(std::uint32_t frame);
+
+    // request.cpp
+    std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+                            std::uint8_t traffic_class);
+    void arrive(std::uint32_t frame);
+    void wait_for_worker(std::uint32_t frame);
+    void got_worker(std::uint32_t frame);
+    void begin_service(std::uint32_t frame);
+    void reply(std::uint32_t frame, Outcome outcome);
+    void leave_service(std::uint32_t frame, Outcome outcome);
+    void release_worker(std::uint32_t service, std::uint32_t replica);
+    std::uint32_t next_in_queue(Replica& replica);
+    void leave_queue(std::uint32_t frame);
+    void check_queue(std::uint32_t replica);
+    void watch_queue(std::uint32_t replica);
+    void stop(std::uint32_t frame, bool cancels);
+    void cancel(std::uint32_t frame);
+    Line& line_of(const Replica& replica, const Frame& frame);
+    Replica& replica_of(const Frame& frame);
+    std::uint32_t choose_replica(std::uint32_t service, std::uint64_t lineage);
+
+    // steps.cpp
+    void advance(std::uint32_t frame);
+    bool enter_step(std::uint32_t frame, const Step& step, std::uint32_t number);
+    void complete(std::uint32_t frame, Outcome outcome);
+    void start_work(std::uint32_t frame, sim::Duration work);
+    void use_core(std::uint32_t frame, sim::Duration work);
+    void finish_work(std::uint32_t frame);
+    void release_core(std::uint32_t frame);
+    void start_waiting(std::uint32_t frame, sim::Duration wait);
+    sim::Draws draws_for(std::uint32_t frame, std::uint32_t number) const;
+    sim::Duration draw_work(std::uint32_t frame, const Step& step, std::uint32_t number) const;
+    std::uint32_t new_branch(std::uint32_t parent, std::uint32_t first_step, std::uint32_t number);
+    void fan_out(std::uint32_t frame, const Step& step, std::uint32_t number);
+    void branch_is_done(std::uint32_t frame, Outcome outcome);
+    void end_join(std::uint32_t parent, Outcome outcome);
+    void drop_branches(std::uint32_t parent, bool stops, bool cancels);
+
+    // incidents.cpp
+    void schedule_incidents();
+    void switch_incident(std::uint32_t incident, bool on);
+    void apply(const SlowSpec& slow, const IncidentSpec& incident, bool on);
+    void apply(const ErrorsSpec& errors, bool on);
+    void apply(const CrashSpec& crash, bool on);
+    void apply(const CapacitySpec& capacity, bool on);
+    void apply(const LinkTroubleSpec& trouble, bool on);
+    void cycle_crash(std::uint32_t incident);
+    void crash_replica(std::uint32_t service, std::uint32_t replica);
+    double slowdown(std::uint32_t endpoint) const;
+    sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
+
+    std::shared_ptr<const Blueprint> blueprint_;
+    std::uint64_t seed_;
+    std::uint64_t replication_;
+    sim::Simulation simulation_;
+    sim::Fingerprint fingerprint_;
+    std::uint64_t events_ = 0;
+    std::uint64_t events_at_this_instant_ = 0;
+    FramePool frames_;
+    sim::TimerLanes attempt_lanes_;
+    sim::TimerLanes deadline_lanes_;
+    std::vector<Extra> extras_;
+    std::vector<DeadlineSlot> slots_;
+    std::uint32_t first_free_slot_ = nobody;
+    bool uses_extras_ = false;
+    std::vector<sim::Stream> step_streams_;
+    std::vector<ServiceState> services_;
+    std::vector<Replica> replicas_;
+    std::vector<Line> lines_;
+    std::vector<EndpointState> endpoints_;
+    std::vector<EdgeState> edges_;
+    std::vector<Layer> layers_;
+    std::vector<CircuitBreaker> breakers_;
+    std::vector<TrafficState> traffic_;
+    std::vector<IncidentState> incidents_;
+    std::vector<ActiveSlow> active_slows_;
+};
+
+}  // namespace halfopen::models
