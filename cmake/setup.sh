@@ -116,8 +116,8 @@ run_is_built() {
     local sources=("${sources_to_run[@]/#/$root/}")
     [[ -e $built_stamp && -x $root/.venv/bin/python ]] &&
         [[ $(< "$built_stamp") == "$root" ]] &&
-        [[ -z $(find "${sources[@]}" -name __pycache__ -prune -o -newer "$built_stamp" \
-            -print -quit) ]]
+        [[ -z $(find "${sources[@]}" \( -name __pycache__ -o -name gallery \) -prune -o \
+            -newer "$built_stamp" -print -quit) ]]
 }
 
 build_run() {

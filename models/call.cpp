@@ -134,19 +134,20 @@ void World::send_back(std::uint32_t index, Outcome outcome) {
     Frame& frame = frames_[index];
     const std::uint32_t edge = layers_[frames_[frame.caller].place].edge;
     const EdgeState& state = edges_[edge];
-    sim::Duration latency{};
-    if (!state.is_instant) {
-        const LinkSpec& link = blueprint_->edges[edge].link;
-        sim::Draws draws(state.link_stream, frame.lineage, 2);
-        if (draws.happens(state.loss)) {
-            frames_[frame.caller].child = nobody;
-            frames_.free(index);
-            return;
-        }
-        latency = link.protocol_latency + link.latency.sample(draws);
-    }
     frame.state = State::replying;
     frame.place = static_cast<std::uint32_t>(outcome);
+    if (state.is_instant) {
+        wake_now(index);
+        return;
+    }
+    const LinkSpec& link = blueprint_->edges[edge].link;
+    sim::Draws draws(state.link_stream, frame.lineage, 2);
+    if (draws.happens(state.loss)) {
+        frames_[frame.caller].child = nobody;
+        frames_.free(index);
+        return;
+    }
+    const sim::Duration latency = link.protocol_latency + link.latency.sample(draws);
     frame.sequence = simulation_.schedule(simulation_.now() + latency,
                                           event_payload(EventKind::frame, index));
 }
@@ -185,8 +186,7 @@ void World::answered(std::uint32_t index, std::uint32_t edge, Outcome outcome, b
     if (at_once) {  // through the queue, so that a thousand refusals are no recursion
         frame.state = State::resuming;
         frame.place = static_cast<std::uint32_t>(outcome);
-        frame.sequence =
-            simulation_.schedule(simulation_.now(), event_payload(EventKind::frame, index));
+        wake_now(index);
     } else {
         resume(index, outcome);
     }

@@ -9,21 +9,31 @@ constexpr float per_second = 1e-9F;
 
 }  // namespace
 
+// Adds the areas since they were last folded to the whole ones; the second's own means are kept apart.
+void ServiceMeasurements::fold() {
+    law_area += in_system_second;
+    in_system_area.add(in_system_second);
+    busy_area.add(busy_second);
+    queued_area.add(queued_second);
+    second.busy += static_cast<float>(busy_second) * per_second;
+    second.queued += static_cast<float>(queued_second) * per_second;
+    in_system_second = 0;
+    busy_second = 0;
+    queued_second = 0;
+}
+
 void ServiceMeasurements::roll(sim::Instant now) {
     while (now >= second_ends) {
         add_area(second_ends);
-        second.busy = static_cast<float>(busy_second) * per_second;
-        second.queued = static_cast<float>(queued_second) * per_second;
+        fold();
         seconds.push_back(second);
         second = {};
-        busy_second = 0;
-        queued_second = 0;
         second_ends = second_ends + one_second;
     }
 }
 
 void ServiceMeasurements::restart(sim::Instant now) {
-    touch(now);
+    settle(now);
     in_system_area = {};
     busy_area = {};
     queued_area = {};

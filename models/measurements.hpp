@@ -30,16 +30,17 @@ struct ServiceMeasurements {
     std::uint32_t queued = 0;     ///< requests now waiting for a worker
     sim::Instant touched{};       ///< up to when the areas are counted
     sim::Instant second_ends = sim::Instant{} + sim::seconds(1);
-    sim::WideSum in_system_area;
-    sim::WideSum busy_area;
-    sim::WideSum queued_area;
-    std::uint64_t law_area = 0;      ///< Little's law, modulo 2^64: the whole run's in_system_area ...
-    std::uint64_t law_sojourns = 0;  ///< ... and the sum of the times that those who left had spent here
-    std::uint64_t busy_second = 0;    ///< areas within the present second
+    std::uint64_t in_system_second = 0;  ///< areas within the present second
+    std::uint64_t busy_second = 0;
     std::uint64_t queued_second = 0;
+    std::uint64_t law_sojourns = 0;  ///< Little's law, modulo 2^64: the times that those who left had spent here ...
+    ServiceSecond second;
     std::uint64_t arrived = 0;
     OutcomeCounts ended{};
-    ServiceSecond second;
+    std::uint64_t law_area = 0;  ///< ... and the whole run's in_system_area, without the present second
+    sim::WideSum in_system_area;  ///< without the present second, like the next two
+    sim::WideSum busy_area;
+    sim::WideSum queued_area;
     std::optional<sim::Instant> exhausted_at;  ///< when a request first found all workers busy
     std::vector<ServiceSecond> seconds;
     sim::Histogram response;  ///< from arrival to reply [ns], of the requests that succeeded
@@ -53,20 +54,21 @@ struct ServiceMeasurements {
     }
     /// Forgets totals, areas and histogram, as if the run began now; what is in flight stays.
     void restart(sim::Instant now);
+    /// Brings everything up to `now`, whole areas too, for reading.
+    void settle(sim::Instant now) {
+        touch(now);
+        fold();
+    }
 
 private:
     void add_area(sim::Instant now) {
         const auto passed = static_cast<std::uint64_t>((now - touched).nanoseconds);
-        if (passed != 0) {
-            in_system_area.add_product(in_system, passed);
-            law_area += in_system * passed;
-            busy_area.add_product(busy, passed);
-            queued_area.add_product(queued, passed);
-            busy_second += busy * passed;
-            queued_second += queued * passed;
-            touched = now;
-        }
+        in_system_second += in_system * passed;
+        busy_second += busy * passed;
+        queued_second += queued * passed;
+        touched = now;
     }
+    void fold();
     void roll(sim::Instant now);
 };
 

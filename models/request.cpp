@@ -76,8 +76,7 @@ void World::got_worker(std::uint32_t index) {
     ++services_[frame.service].measured.busy;
     frame.set(holds_worker);
     frame.state = State::starting;
-    frame.sequence =
-        simulation_.schedule(simulation_.now(), event_payload(EventKind::frame, index));
+    wake_now(index);
 }
 
 void World::begin_service(std::uint32_t index) {

@@ -58,7 +58,8 @@ bool World::enter_step(std::uint32_t index, const Step& step, std::uint32_t numb
         case Verb::background: {
             const std::uint32_t strand = new_branch(index, step.operand, number);
             frames_[strand].caller = nobody;
-            start_waiting(strand, {});
+            frames_[strand].state = State::waiting;
+            wake_now(strand);
             return true;
         }
         case Verb::fail:
@@ -194,7 +195,8 @@ void World::fan_out(std::uint32_t parent, const Step& step, std::uint32_t number
     frame.place = step.needed;
     frame.armed = sim::Instant{step.count - step.needed};  // how many may fail
     for (std::uint32_t branch = next_sibling; branch != nobody;) {
-        start_waiting(branch, {});
+        frames_[branch].state = State::waiting;
+        wake_now(branch);
         branch = static_cast<std::uint32_t>(frames_[branch].arrived.nanoseconds);
     }
 }

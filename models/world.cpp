@@ -213,6 +213,14 @@ void World::run_until(sim::Instant until) {
                                      " s: 50 million events at one instant (users who neither think nor wait?)");
         }
         handle(event);
+        while (ready_first_ != ready_.size()) {
+            const Ready next = ready_[ready_first_++];
+            if (frames_[next.frame].sequence == next.sequence) {
+                wake(next.frame);
+            }
+        }
+        ready_.clear();
+        ready_first_ = 0;
     }
     simulation_.advance_to(until);
 }
@@ -328,7 +336,7 @@ void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& polic
 }
 
 const ServiceMeasurements& World::brought_up_to_now(std::uint32_t service) {
-    services_[service].measured.touch(simulation_.now());
+    services_[service].measured.settle(simulation_.now());
     return services_[service].measured;
 }
 

@@ -40,6 +40,8 @@ public:
     /// The hash of the whole trajectory so far: one value on every machine.
     std::uint64_t fingerprint() const { return fingerprint_.value(); }
     std::uint64_t events() const { return events_; }
+    std::uint64_t seed() const { return seed_; }
+    std::uint64_t replication() const { return replication_; }
 
     /// What does not hold that must: conservation, Little, busy <= capacity, no worker leaked. Empty when all is well.
     std::vector<std::string> broken_laws();
@@ -180,6 +182,17 @@ private:
     double slowdown(std::uint32_t endpoint) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
 
+    /// Wakes a frame at this instant, after what is happening now and before the next event: what an event causes at
+    /// once happens right behind it, first come first served. So a chain of calls is no recursion.
+    void wake_now(std::uint32_t frame) {
+        frames_[frame].sequence = simulation_.next_sequence();
+        ready_.push_back({frame, frames_[frame].sequence});
+    }
+    struct Ready {
+        std::uint32_t frame;
+        std::uint32_t sequence;
+    };
+
     std::shared_ptr<const Blueprint> blueprint_;
     std::uint64_t seed_;
     std::uint64_t replication_;
@@ -187,6 +200,8 @@ private:
     sim::Fingerprint fingerprint_;
     std::uint64_t events_ = 0;
     std::uint64_t events_at_this_instant_ = 0;
+    std::vector<Ready> ready_;
+    std::size_t ready_first_ = 0;
     FramePool frames_;
     sim::TimerLanes attempt_lanes_;
     sim::TimerLanes deadline_lanes_;

@@ -19,7 +19,7 @@ struct DistributionForm {
 };
 
 inline constexpr std::array uniform_sets{ParameterSet{"from", "to"}, ParameterSet{"mean", "cv"}};
-inline constexpr std::array erlang_sets{ParameterSet{"stages", "mean"}};
+inline constexpr std::array<ParameterSet, 1> erlang_sets{{{"stages", "mean"}}};
 inline constexpr std::array gamma_sets{ParameterSet{"mean", "cv"}, ParameterSet{"p50", "p99"}};
 inline constexpr std::array normal_sets{ParameterSet{"mean", "standard_deviation"}, ParameterSet{"mean", "cv"},
                                         ParameterSet{"p50", "p99"}};

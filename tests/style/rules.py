@@ -1,4 +1,4 @@
-"""The house's rules (docs/design/style.md): each looks at one file and says how to put it right."""
+"""The house's rules: each looks at one file and says how to put it right."""
 
 import ast
 import re

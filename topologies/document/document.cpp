@@ -50,11 +50,18 @@ void Document::append(NodeIndex parent, NodeIndex child, NodeIndex key) {
 
 std::string_view Document::keep(std::string text) { return texts_->emplace_back(std::move(text)); }
 
-NodeIndex Document::copy(Node node, bool from_variant) {
-    if (&node.document() != this && node.document().texts_ != texts_ &&
-        std::find(borrowed_.begin(), borrowed_.end(), node.document().texts_) == borrowed_.end()) {
-        borrowed_.push_back(node.document().texts_);
+void Document::keep_alive(const Document& other) {
+    const auto known = [&](const auto& texts) {
+        return texts == texts_ || std::find(borrowed_.begin(), borrowed_.end(), texts) != borrowed_.end();
+    };
+    if (!known(other.texts_)) borrowed_.push_back(other.texts_);
+    for (const auto& texts : other.borrowed_) {
+        if (!known(texts)) borrowed_.push_back(texts);
     }
+}
+
+NodeIndex Document::copy(Node node, bool from_variant) {
+    if (&node.document() != this) keep_alive(node.document());
     const auto copy_one = [&](Node from) {
         NodeRecord record = from.document().record(from.index());
         record.parent = record.key = record.first_child = record.last_child = no_node;

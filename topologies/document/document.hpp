@@ -75,6 +75,9 @@ public:
     /// Copies `node`, which may belong to a document that shares this one's texts, with all below it; returns the copy.
     NodeIndex copy(Node node, bool from_variant);
 
+    /// Shares the texts of another document, whose nodes were copied here by hand.
+    void keep_alive(const Document& other);
+
 private:
     std::shared_ptr<const Source> source_;
     std::shared_ptr<std::deque<std::string>> texts_;

@@ -1,0 +1,141 @@
+#include "experiments/run.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace halfopen::experiments {
+
+namespace {
+
+constexpr int progress_steps = 100;
+
+template <class Named>
+const Named* find(const std::vector<Named>& all, std::string_view name) {
+    const auto found = std::ranges::find(all, name, &Named::name);
+    return found == all.end() ? nullptr : &*found;
+}
+
+void take_totals(Tally& tally, const std::string& name, const auto& measured) {
+    tally.name = name;
+    tally.ended = measured.ended;
+    tally.response = measured.response;
+}
+
+TrafficResult traffic_result(models::World& world, std::uint32_t index) {
+    const models::TrafficMeasurements& measured = world.traffic(index);
+    TrafficResult result;
+    take_totals(result, world.blueprint().traffic[index].name, measured);
+    result.sent = measured.sent;
+    result.in_flight = measured.in_flight;
+    result.calls = measured.calls;
+    result.seconds = measured.seconds;
+    return result;
+}
+
+ServiceResult service_result(models::World& world, std::uint32_t index) {
+    const models::ServiceMeasurements& measured = world.service(index);
+    const sim::Duration measured_for =
+        world.now() - sim::Instant{} - std::min(world.blueprint().warm_up, world.now() - sim::Instant{});
+    const double length = std::max(1.0, static_cast<double>(measured_for.nanoseconds));
+    ServiceResult result;
+    take_totals(result, world.blueprint().services[index].name, measured);
+    result.sent = measured.arrived;
+    result.in_flight = measured.in_system;
+    result.workers = world.capacity(index);
+    result.busy_mean = measured.busy_area.to_double() / length;
+    result.queued_mean = measured.queued_area.to_double() / length;
+    result.in_system_mean = measured.in_system_area.to_double() / length;
+    result.exhausted_at = measured.exhausted_at;
+    result.seconds = measured.seconds;
+    return result;
+}
+
+EdgeResult edge_result(models::World& world, std::uint32_t index) {
+    const models::EdgeMeasurements& measured = world.edge(index);
+    EdgeResult result;
+    take_totals(result, world.blueprint().edges[index].name, measured);
+    result.sent = measured.sent;
+    result.in_flight = measured.in_flight;
+    result.attempts = measured.attempts;
+    if (const models::CircuitBreaker* breaker = world.breaker_of(index)) {
+        result.breaker = breaker->transitions();
+        result.rejected_by_breaker = breaker->rejected();
+    }
+    return result;
+}
+
+}  // namespace
+
+std::uint64_t Tally::of(Kind kind) const {
+    std::uint64_t sum = 0;
+    for (std::size_t index = 0; index != models::outcome_count; ++index) {
+        sum += models::kind_of(static_cast<Outcome>(index)) == kind ? ended[index] : 0;
+    }
+    return sum;
+}
+
+std::uint64_t Tally::ended_in_all() const {
+    return std::accumulate(ended.begin(), ended.end(), std::uint64_t{0});
+}
+
+const TrafficResult* RunResult::find_traffic(std::string_view name) const {
+    return find(traffic, name);
+}
+const ServiceResult* RunResult::find_service(std::string_view name) const {
+    return find(services, name);
+}
+const EdgeResult* RunResult::find_edge(std::string_view name) const { return find(edges, name); }
+
+RunResult run(std::shared_ptr<const models::Blueprint> blueprint, const RunOptions& options) {
+    const sim::Duration duration = options.duration.value_or(blueprint->duration);
+    models::World world(blueprint, options.seed.value_or(blueprint->seed), options.replication);
+    bool is_complete = true;
+    for (int step = 1; step <= progress_steps && is_complete; ++step) {
+        const std::int64_t share = duration.nanoseconds / progress_steps * step;
+        const sim::Duration until = step == progress_steps ? duration : sim::Duration{share};
+        world.run_until(sim::Instant{} + until);
+        is_complete = !options.keep_going || options.keep_going(step / double{progress_steps}) ||
+                      step == progress_steps;
+    }
+    RunResult result = collect(world, options.variant);
+    result.duration = duration;
+    result.is_complete = is_complete;
+    if (!result.broken_laws.empty()) {
+        throw std::runtime_error("a law of the simulator is broken (a bug in halfopen, seed " +
+                                 std::to_string(result.seed) + "): " + result.broken_laws.front());
+    }
+    return result;
+}
+
+RunResult collect(models::World& world, std::string variant) {
+    const models::Blueprint& blueprint = world.blueprint();
+    RunResult result;
+    result.title = blueprint.title;
+    result.variant = std::move(variant);
+    result.seed = world.seed();
+    result.replication = world.replication();
+    result.duration = world.now() - sim::Instant{};
+    result.simulated = result.duration;
+    result.warm_up = blueprint.warm_up;
+    result.fingerprint = world.fingerprint();
+    result.events = world.events();
+    result.in_flight_frames = world.frames_in_use();
+    result.bytes_in_flight = world.bytes_in_flight();
+    result.broken_laws = world.broken_laws();
+    for (std::uint32_t index = 0; index != blueprint.traffic.size(); ++index) {
+        result.traffic.push_back(traffic_result(world, index));
+    }
+    for (std::uint32_t index = 0; index != blueprint.services.size(); ++index) {
+        result.services.push_back(service_result(world, index));
+    }
+    for (std::uint32_t index = 0; index != blueprint.edges.size(); ++index) {
+        result.edges.push_back(edge_result(world, index));
+    }
+    for (const models::IncidentSpec& spec : blueprint.incidents) {
+        result.incidents.push_back({spec.name, spec.from, spec.until, spec.ramp});
+    }
+    return result;
+}
+
+}  // namespace halfopen::experiments
