@@ -8,7 +8,12 @@ namespace halfopen::experiments {
 
 namespace {
 
-constexpr int progress_steps = 100;
+/// How long a run goes on before it asks whether it should: a hundredth of it, but at most a simulated second, and at
+/// least a hundred-thousandth.
+sim::Duration slice_of(sim::Duration duration) {
+    const sim::Duration slice = std::min(sim::nanoseconds(duration.nanoseconds / 100), sim::seconds(1));
+    return std::max({slice, sim::nanoseconds(duration.nanoseconds / 100'000), sim::nanoseconds(1)});
+}
 
 template <class Named>
 const Named* find(const std::vector<Named>& all, std::string_view name) {
@@ -91,12 +96,11 @@ RunResult run(std::shared_ptr<const models::Blueprint> blueprint, const RunOptio
     const sim::Duration duration = options.duration.value_or(blueprint->duration);
     models::World world(blueprint, options.seed.value_or(blueprint->seed), options.replication);
     bool is_complete = true;
-    for (int step = 1; step <= progress_steps && is_complete; ++step) {
-        const std::int64_t share = duration.nanoseconds / progress_steps * step;
-        const sim::Duration until = step == progress_steps ? duration : sim::Duration{share};
-        world.run_until(sim::Instant{} + until);
-        is_complete = !options.keep_going || options.keep_going(step / double{progress_steps}) ||
-                      step == progress_steps;
+    for (sim::Duration done{}; done < duration && is_complete;) {
+        done = std::min(duration, done + slice_of(duration));
+        world.run_until(sim::Instant{} + done);
+        const double share = sim::to_seconds(done) / sim::to_seconds(duration);
+        is_complete = !options.keep_going || options.keep_going(share) || done == duration;
     }
     RunResult result = collect(world, options.variant);
     result.duration = duration;

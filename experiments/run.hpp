@@ -17,8 +17,8 @@ struct RunOptions {
     std::optional<sim::Duration> duration;  ///< default: the topology's
     std::uint64_t replication = 0;
     std::string variant = "as_written";     ///< only noted in the result
-    /// Called about a hundred times with the share that is done (0..1); `false` stops the run, whose result is then
-    /// marked incomplete.
+    /// Called a hundred times or more, once a simulated second, with the share that is done (0..1); `false` stops the
+    /// run, whose result is then marked incomplete.
     std::function<bool(double)> keep_going;
 };
 

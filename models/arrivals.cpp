@@ -22,9 +22,10 @@ ArrivalClock::ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::S
         phase_ = phases_.size() - 1;
         enter_phase(spec.from);
     }
+    due_ = draw_after(spec.from);
 }
 
-sim::Instant ArrivalClock::next(sim::Instant now) {
+sim::Instant ArrivalClock::draw_after(sim::Instant now) {
     sim::Draws draws(arrival_stream_, number_);
     ++number_;
     const double amount = kind_ == Arrivals::constant ? 1.0 : draws.exponential();

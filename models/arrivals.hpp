@@ -16,13 +16,17 @@ class ArrivalClock {
 public:
     ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::Stream phases);
 
-    /// The instant of the next arrival after `now`, or sim::never. Draws one exponential for poisson and bursty.
-    sim::Instant next(sim::Instant now);
-
-    /// How many arrivals were handed out.
-    std::uint64_t number() const { return number_; }
+    /// The instant of the next arrival, or sim::never. Draws one exponential for poisson and bursty, one arrival ahead.
+    sim::Instant next() {
+        const sim::Instant due = due_;
+        if (due != sim::never) {
+            due_ = draw_after(due);
+        }
+        return due;
+    }
 
 private:
+    sim::Instant draw_after(sim::Instant now);
     sim::Instant next_on_lines(sim::Instant now, double amount);
     sim::Instant next_in_phases(sim::Instant now, double amount);
     void enter_phase(sim::Instant at);
@@ -33,6 +37,7 @@ private:
     sim::Stream arrival_stream_;
     sim::Stream phase_stream_;
     std::uint64_t number_ = 0;
+    sim::Instant due_{};
     std::size_t line_ = 0;
     std::uint64_t phase_ = 0;
     sim::Instant phase_ends_{};

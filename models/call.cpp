@@ -33,7 +33,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
     frame.place = state.pipeline;
     if (frame.has(is_client)) {
         frame.arrived = simulation_.now();
-        sent(frame.service);
+        sent(frame.replica);
     }
     if (uses_extras_) {
         Extra& more = extra(index);
@@ -51,7 +51,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
 void World::begin_from(std::uint32_t index, std::uint32_t place) {
     for (;; ++place) {
         frames_[index].place = place;
-        const Layer layer = layers_[place];
+        const Layer& layer = layers_[place];
         if (layer.kind == LayerKind::send) {
             transmit(index, layer.edge);
             return;
@@ -67,7 +67,7 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
 void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcome, bool at_once) {
     for (;; --place) {
         frames_[index].place = place;
-        const Layer layer = layers_[place];
+        const Layer& layer = layers_[place];
         if (layer.kind == LayerKind::caller) {
             answered(index, layer.edge, outcome, at_once);
             return;
@@ -88,7 +88,7 @@ void World::transmit(std::uint32_t index, std::uint32_t edge) {
     const Frame& frame = frames_[index];
     const std::uint64_t occasion = frame.repeats_left * 256ULL + frame.attempts;
     const std::uint64_t lineage =
-        sim::mix(frame.lineage, blueprint_->steps[frame.step - 1].key + occasion);
+        sim::mix(frame.lineage, instructions_[frame.step - 1].place + occasion);
     const std::uint8_t traffic_class = frame.traffic_class;
     if (!frame.has(is_client)) {
         ++traffic_[traffic_class].measured.calls;
@@ -180,7 +180,7 @@ void World::answered(std::uint32_t index, std::uint32_t edge, Outcome outcome, b
     record_call(edge, simulation_.now() - began(index, layers_[place]), outcome);
     Frame& frame = frames_[index];
     if (frame.has(is_client)) {
-        user_is_answered(frame.service, frame.arrived, outcome);
+        user_is_answered(frame.replica, frame.arrived, outcome);
         outcome = Outcome::ok;  // users carry on
     }
     if (at_once) {  // through the queue, so that a thousand refusals are no recursion

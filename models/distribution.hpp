@@ -122,7 +122,7 @@ public:
 
     /// Draws a duration [ns, to the nearest], in [0, duration_max]. Constant 1 ns, exponential 10
     /// ns, others 15 to 60 ns.
-    sim::Duration sample(sim::Draws& draws) const {
+    [[gnu::always_inline]] sim::Duration sample(sim::Draws& draws) const {
         if (kind_ == Kind::constant) return rounded(parameter_[0]);
         if (kind_ == Kind::exponential) return rounded(parameter_[0] * draws.exponential());
         return rounded(sample_exact(draws));

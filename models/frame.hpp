@@ -29,13 +29,14 @@ enum class State : std::uint8_t {
     finished,       ///< a branch that ended before its siblings
 };
 
-enum Flag : std::uint8_t {
-    is_client = 1,      ///< a user, not a request at a service: `service` is the traffic class
+enum Flag : std::uint16_t {
+    is_client = 1,      ///< a user, not a request at a service
     is_branch = 2,      ///< a branch of a `together`, or a background strand: holds no worker of its own
     from_outside = 4,   ///< the caller is a user without a frame: `caller` is the traffic class
     holds_worker = 8,
     is_degraded = 16,   ///< a fallback was served somewhere below
     serializes = 32,    ///< at work for the protocol, before a call
+    drawn_ahead = 64,   ///< `armed` holds its first step's work, drawn while there was time
 };
 
 /// One process in flight. Frames point at each other by index only; a link is two-ended, and whichever end goes first
@@ -49,17 +50,17 @@ struct Frame : sim::TimerLink {
     std::uint32_t child = nobody;   ///< the call that is out; the first of its branches
     std::uint32_t step = 0;         ///< the next step of the program
     std::uint32_t place = 0;  ///< travelling..starting: the edge; calling: the layer; joining: how many; replying, resuming: outcome
-    std::uint32_t service = 0;
-    std::uint16_t replica = 0;
+    std::uint32_t replica = 0;  ///< among all replicas of all services; for a user: the traffic class
     std::uint16_t repeats_left = 0;
     State state = State::unused;
-    std::uint8_t flags = 0;
     std::uint8_t traffic_class = 0;  ///< of the user at the root; its priority and its count of calls
-    std::uint8_t attempts = 0;       ///< of the call that is out
+    // Not bytes: a compiler must believe that a store through a byte changes anything, pointers included.
+    std::uint16_t flags = 0;
+    std::uint16_t attempts = 0;  ///< of the call that is out
 
     bool has(Flag flag) const { return (flags & flag) != 0; }
-    void set(Flag flag) { flags = static_cast<std::uint8_t>(flags | flag); }
-    void clear(Flag flag) { flags = static_cast<std::uint8_t>(flags & ~flag); }
+    void set(Flag flag) { flags = static_cast<std::uint16_t>(flags | flag); }
+    void clear(Flag flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };
 static_assert(sizeof(Frame) == 64);
 

@@ -52,14 +52,15 @@ void World::switch_incident(std::uint32_t index, bool on) {
 }
 
 void World::apply(const SlowSpec& slow, const IncidentSpec& incident, bool on) {
-    for (const auto& [endpoint, factor] : slow.endpoints) {
-        endpoints_[endpoint].slows += on ? 1U : -1U;
+    for (const auto& slowed : slow.endpoints) {
+        endpoints_[slowed.first].slows += on ? 1U : -1U;
         const auto same = [&](const ActiveSlow& active) {
-            return active.endpoint == endpoint && active.factor == factor &&
+            return active.endpoint == slowed.first && active.factor == slowed.second &&
                    active.ramp == incident.ramp;
         };
         if (on) {
-            active_slows_.push_back({endpoint, factor, simulation_.now(), incident.ramp});
+            active_slows_.push_back(
+                {slowed.first, slowed.second, simulation_.now(), incident.ramp});
         } else {
             active_slows_.erase(std::find_if(active_slows_.begin(), active_slows_.end(), same));
         }
@@ -101,7 +102,7 @@ void World::apply(const CrashSpec& crash, bool on) {
         Replica& replica = replicas_[service.first_replica + number];
         if (on && replica.is_up) {
             replica.is_up = false;
-            crash_replica(crash.service, number);
+            crash_replica(service.first_replica + number);
         } else if (!on) {
             replica.is_up = true;
         }
@@ -126,11 +127,10 @@ void World::cycle_crash(std::uint32_t index) {
 }
 
 // Everything in the process is gone at once; its callers see the connection break, what it had called goes on.
-void World::crash_replica(std::uint32_t service, std::uint32_t number) {
+void World::crash_replica(std::uint32_t replica) {
     for (std::uint32_t index = 0; index != frames_.size(); ++index) {
         const Frame& frame = frames_[index];
-        const bool is_here = frame.service == service && frame.replica == number &&
-                             !frame.has(is_client) && frame.state != State::unused &&
+        const bool is_here = frame.replica == replica && !frame.has(is_client) && frame.state != State::unused &&
                              frame.state != State::travelling && frame.state != State::replying;
         if (!is_here || (frame.has(is_branch) && frame.caller != nobody)) {
             continue;  // a branch ends with its parent
@@ -150,7 +150,7 @@ void World::apply(const CapacitySpec& capacity, bool on) {
         Replica& replica = replicas_[service.first_replica + number];
         replica.workers = on ? capacity.workers : blueprint_->services[capacity.service].workers;
         ++replica.busy;  // one that releases its worker lets in as many as there is now room for
-        release_worker(capacity.service, service.first_replica + number);
+        release_worker(replica);
     }
 }
 

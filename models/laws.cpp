@@ -39,14 +39,14 @@ std::vector<std::string> World::broken_laws() {
             continue;
         }
         if (frame.has(is_client)) {
-            users[frame.service] += frame.state == State::calling ? 1U : 0U;
+            users[frame.replica] += frame.state == State::calling ? 1U : 0U;
             continue;
         }
         users[frame.traffic_class] += frame.has(from_outside) ? 1U : 0U;
         const bool is_here = !frame.has(is_branch) && frame.state != State::travelling &&
                              frame.state != State::replying;
         if (is_here) {
-            Found& at = found[frame.service];
+            Found& at = found[replicas_[frame.replica].service];
             ++at.here;
             at.holding += frame.has(holds_worker) ? 1U : 0U;
             at.sojourns += static_cast<std::uint64_t>((now() - frame.arrived).nanoseconds);

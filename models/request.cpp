@@ -18,8 +18,9 @@ std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::ui
     frame.lineage = lineage;
     frame.traffic_class = traffic_class;
     frame.step = endpoint.first_step;
-    frame.service = endpoint.service;
+    frame.replica = services_[endpoint.service].first_replica;  // one of them is chosen on arrival
     frame.place = edge;
+    draw_ahead(index);
     if (uses_extras_) {
         extra(index) = Extra{};
         if (caller != nobody) {
@@ -31,16 +32,18 @@ std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::ui
 
 void World::arrive(std::uint32_t index) {
     Frame& frame = frames_[index];
-    ServiceState& service = services_[frame.service];
+    ServiceState& service = service_of(frame);
     const sim::Instant now = simulation_.now();
     frame.arrived = now;
-    frame.replica = static_cast<std::uint16_t>(choose_replica(frame.service, frame.lineage));
+    if (service.replicas != 1) {
+        frame.replica = choose_replica(service, frame.lineage);
+    }
     service.measured.touch(now);
     ++service.measured.in_system;
     ++service.measured.arrived;
     ++service.measured.second.arrived;
     fingerprint_.record(now, service.key, 0xFF);
-    Replica& replica = replica_of(frame);
+    Replica& replica = replicas_[frame.replica];
     if (!replica.is_up) {
         reply(index, Outcome::refused);
     } else if (replica.busy < replica.workers) {
@@ -52,8 +55,8 @@ void World::arrive(std::uint32_t index) {
 
 void World::wait_for_worker(std::uint32_t index) {
     Frame& frame = frames_[index];
-    ServiceState& service = services_[frame.service];
-    Replica& replica = replica_of(frame);
+    ServiceState& service = service_of(frame);
+    Replica& replica = replicas_[frame.replica];
     if (!service.measured.exhausted_at) {
         service.measured.exhausted_at = simulation_.now();
     }
@@ -66,17 +69,22 @@ void World::wait_for_worker(std::uint32_t index) {
     ++replica.queued;
     ++service.measured.queued;
     if (service.queue_timeout > sim::Duration{} && !replica.is_watched) {
-        watch_queue(service.first_replica + frame.replica);
+        watch_queue(frame.replica);
     }
 }
 
 void World::got_worker(std::uint32_t index) {
     Frame& frame = frames_[index];
-    ++replica_of(frame).busy;
-    ++services_[frame.service].measured.busy;
+    Replica& replica = replicas_[frame.replica];
+    ++replica.busy;
+    ++services_[replica.service].measured.busy;
     frame.set(holds_worker);
     frame.state = State::starting;
-    wake_now(index);
+    if (instructions_[frame.step].verb == Verb::work) {
+        begin_service(index);  // ends in a wake-up at once: no recursion
+    } else {
+        wake_now(index);
+    }
 }
 
 void World::begin_service(std::uint32_t index) {
@@ -114,7 +122,7 @@ void World::reply(std::uint32_t index, Outcome outcome) {
 
 void World::leave_service(std::uint32_t index, Outcome outcome) {
     Frame& frame = frames_[index];
-    ServiceState& service = services_[frame.service];
+    ServiceState& service = service_of(frame);
     ServiceMeasurements& measured = service.measured;
     const sim::Instant now = simulation_.now();
     measured.touch(now);
@@ -130,16 +138,15 @@ void World::leave_service(std::uint32_t index, Outcome outcome) {
     if (frame.has(holds_worker)) {
         frame.clear(holds_worker);
         --measured.busy;
-        release_worker(frame.service, service.first_replica + frame.replica);
+        release_worker(replicas_[frame.replica]);
     }
 }
 
-void World::release_worker(std::uint32_t service, std::uint32_t replica_index) {
-    Replica& replica = replicas_[replica_index];
+void World::release_worker(Replica& replica) {
     --replica.busy;
     while (replica.queued != 0 && replica.busy < replica.workers && replica.is_up) {
         const std::uint32_t next = next_in_queue(replica);
-        services_[service].measured.touch(simulation_.now());
+        services_[replica.service].measured.touch(simulation_.now());
         leave_queue(next);
         if (uses_extras_ && extra(next).deadline <= simulation_.now()) {
             reply(next, Outcome::deadline_exceeded);  // nobody waits for it any more
@@ -160,10 +167,10 @@ std::uint32_t World::next_in_queue(Replica& replica) {
 
 void World::leave_queue(std::uint32_t index) {
     const Frame& frame = frames_[index];
-    Replica& replica = replica_of(frame);
+    Replica& replica = replicas_[frame.replica];
     line_of(replica, frame).leave(frames_, index);
     --replica.queued;
-    --services_[frame.service].measured.queued;
+    --services_[replica.service].measured.queued;
 }
 
 // In each line the request that has waited longest stands first, so one pending check a replica is enough.
@@ -204,11 +211,11 @@ void World::check_queue(std::uint32_t replica_index) {
 void World::stop(std::uint32_t index, bool cancels) {
     switch (frames_[index].state) {
         case State::queued:
-            services_[frames_[index].service].measured.touch(simulation_.now());
+            service_of(frames_[index]).measured.touch(simulation_.now());
             leave_queue(index);
             break;
         case State::awaiting_core:
-            replica_of(frames_[index]).awaiting_core.leave(frames_, index);
+            replicas_[frames_[index].replica].awaiting_core.leave(frames_, index);
             break;
         case State::working:
             release_core(index);
@@ -243,15 +250,8 @@ Line& World::line_of(const Replica& replica, const Frame& frame) {
     return lines_[replica.first_line + line];
 }
 
-Replica& World::replica_of(const Frame& frame) {
-    return replicas_[services_[frame.service].first_replica + frame.replica];
-}
-
-std::uint32_t World::choose_replica(std::uint32_t index, std::uint64_t lineage) {
-    ServiceState& service = services_[index];
-    if (service.replicas == 1) {
-        return 0;
-    }
+// The index, among all replicas, of the one that the load balancer picks.
+std::uint32_t World::choose_replica(ServiceState& service, std::uint64_t lineage) {
     const auto load = [&](std::uint32_t number) {
         const Replica& replica = replicas_[service.first_replica + number];
         return std::pair{!replica.is_up, replica.busy + replica.queued};
@@ -260,13 +260,14 @@ std::uint32_t World::choose_replica(std::uint32_t index, std::uint64_t lineage) 
         for (std::uint32_t tries = 1; tries < service.replicas && load(number).first; ++tries) {
             number = number + 1 == service.replicas ? 0 : number + 1;
         }
-        return number;
+        return service.first_replica + number;
     };
     sim::Draws draws(service.balance_stream, lineage);
     switch (service.balance) {
         case Balance::round_robin: {
             const std::uint32_t chosen = next_up(service.next_replica);
-            service.next_replica = chosen + 1 == service.replicas ? 0 : chosen + 1;
+            const std::uint32_t next = chosen - service.first_replica + 1;
+            service.next_replica = next == service.replicas ? 0 : next;
             return chosen;
         }
         case Balance::random:
@@ -285,7 +286,7 @@ std::uint32_t World::choose_replica(std::uint32_t index, std::uint64_t lineage) 
         number = number + 1 == service.replicas ? 0 : number + 1;
         best = load(number) < load(best) ? number : best;
     }
-    return best;
+    return service.first_replica + best;
 }
 
 }  // namespace halfopen::models

@@ -42,6 +42,17 @@ struct ServiceState {
     ServiceMeasurements measured;
 };
 
+/// A step as the engine reads it: what every step needs, in half a cache line. The rest is in Blueprint::steps.
+struct Instruction {
+    Verb verb = Verb::end;
+    std::uint32_t operand = 0;
+    std::uint32_t count = 0;
+    std::uint32_t endpoint = 0;
+    std::uint64_t place = 0;  ///< hash of its place in the program
+    sim::Stream dice;
+};
+static_assert(sizeof(Instruction) == 32);
+
 struct EndpointState {
     std::uint32_t service = 0;
     std::uint32_t first_step = 0;

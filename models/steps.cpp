@@ -8,17 +8,15 @@ namespace halfopen::models {
 // Goes on with the program until it has to wait for something, or ends.
 void World::advance(std::uint32_t index) {
     while (true) {
-        const std::uint32_t number = frames_[index].step;
-        const Step& step = blueprint_->steps[number];
-        frames_[index].step = number + 1;
-        if (!enter_step(index, step, number)) {
+        const std::uint32_t number = frames_[index].step++;
+        if (!enter_step(index, instructions_[number], number)) {
             return;
         }
     }
 }
 
 // One step. Says whether the program goes on at once.
-bool World::enter_step(std::uint32_t index, const Step& step, std::uint32_t number) {
+bool World::enter_step(std::uint32_t index, const Instruction& step, std::uint32_t number) {
     Frame& frame = frames_[index];
     switch (step.verb) {
         case Verb::work:
@@ -33,7 +31,7 @@ bool World::enter_step(std::uint32_t index, const Step& step, std::uint32_t numb
             prepare_call(index, step.operand);
             return false;
         case Verb::together:
-            fan_out(index, step, number);
+            fan_out(index, blueprint_->steps[number], number);
             return false;
         case Verb::repeat:
             frame.repeats_left = static_cast<std::uint16_t>(step.count);
@@ -41,7 +39,7 @@ bool World::enter_step(std::uint32_t index, const Step& step, std::uint32_t numb
             return true;
         case Verb::again:
             if (--frame.repeats_left != 0) {
-                frame.step = blueprint_->steps[step.operand].operand;
+                frame.step = instructions_[step.operand].operand;
             }
             return true;
         case Verb::choose: {
@@ -63,7 +61,7 @@ bool World::enter_step(std::uint32_t index, const Step& step, std::uint32_t numb
             return true;
         }
         case Verb::fail:
-            if (draws_for(index, number).happens(step.probability)) {
+            if (draws_for(index, number).happens(blueprint_->steps[number].probability)) {
                 complete(index, Outcome::error);
                 return false;
             }
@@ -97,19 +95,20 @@ void World::complete(std::uint32_t index, Outcome outcome) {
 
 void World::start_work(std::uint32_t index, sim::Duration work) {
     Frame& frame = frames_[index];
-    Replica& replica = replica_of(frame);
+    Replica& replica = replicas_[frame.replica];
     if (replica.cores_busy < replica.cores) {
-        use_core(index, work);
+        use_core(replica, index, work);
         return;
     }
     frame.state = State::awaiting_core;
+    frame.clear(drawn_ahead);
     frame.armed = sim::Instant{} + work;  // kept here while it waits
     replica.awaiting_core.join(frames_, index);
 }
 
-void World::use_core(std::uint32_t index, sim::Duration work) {
+void World::use_core(Replica& replica, std::uint32_t index, sim::Duration work) {
     Frame& frame = frames_[index];
-    ++replica_of(frame).cores_busy;
+    ++replica.cores_busy;
     frame.state = State::working;
     frame.sequence =
         simulation_.schedule(simulation_.now() + work, event_payload(EventKind::frame, index));
@@ -120,19 +119,19 @@ void World::finish_work(std::uint32_t index) {
     Frame& frame = frames_[index];
     if (frame.has(serializes)) {
         frame.clear(serializes);
-        call_out(index, blueprint_->steps[frame.step - 1].operand);
+        call_out(index, instructions_[frame.step - 1].operand);
     } else {
         advance(index);
     }
 }
 
 void World::release_core(std::uint32_t index) {
-    Replica& replica = replica_of(frames_[index]);
+    Replica& replica = replicas_[frames_[index].replica];
     --replica.cores_busy;
     if (!replica.awaiting_core.empty()) {
         const std::uint32_t next = replica.awaiting_core.first;
         replica.awaiting_core.leave(frames_, next);
-        use_core(next, frames_[next].armed - sim::Instant{});
+        use_core(replica, next, frames_[next].armed - sim::Instant{});
     }
 }
 
@@ -144,12 +143,30 @@ void World::start_waiting(std::uint32_t index, sim::Duration wait) {
 
 sim::Draws World::draws_for(std::uint32_t index, std::uint32_t number) const {
     const Frame& frame = frames_[index];
-    return {step_streams_[number], frame.lineage, frame.repeats_left};
+    return {instructions_[number].dice, frame.lineage, frame.repeats_left};
 }
 
-sim::Duration World::draw_work(std::uint32_t index, const Step& step, std::uint32_t number) const {
-    sim::Draws draws = draws_for(index, number);
-    const sim::Duration work = blueprint_->distributions[step.operand].sample(draws);
+// A draw takes a while and nothing else waits for it yet: it is made when the request is born. The dice do not mind,
+// their address is the request's.
+void World::draw_ahead(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    const Instruction& first = instructions_[frame.step];
+    if (first.verb == Verb::work) {
+        sim::Draws draws = draws_for(index, frame.step);
+        frame.armed = sim::Instant{} + blueprint_->distributions[first.operand].sample(draws);
+        frame.set(drawn_ahead);
+    }
+}
+
+sim::Duration World::draw_work(std::uint32_t index, const Instruction& step, std::uint32_t number) {
+    Frame& frame = frames_[index];
+    sim::Duration work = frame.armed - sim::Instant{};
+    if (frame.has(drawn_ahead)) {
+        frame.clear(drawn_ahead);
+    } else {
+        sim::Draws draws = draws_for(index, number);
+        work = blueprint_->distributions[step.operand].sample(draws);
+    }
     if (endpoints_[step.endpoint].slows == 0) {
         return work;
     }
@@ -166,9 +183,8 @@ std::uint32_t World::new_branch(std::uint32_t parent, std::uint32_t first_step,
     const Frame& origin = frames_[parent];
     Frame& branch = frames_[index];
     branch.caller = parent;
-    branch.lineage = sim::mix(origin.lineage, step_streams_[number].key + origin.repeats_left);
+    branch.lineage = sim::mix(origin.lineage, instructions_[number].dice.key + origin.repeats_left);
     branch.step = first_step;
-    branch.service = origin.service;
     branch.replica = origin.replica;
     branch.traffic_class = origin.traffic_class;
     branch.set(is_branch);

@@ -7,10 +7,8 @@ namespace halfopen::models {
 
 void World::schedule_arrival(std::uint32_t traffic) {
     TrafficState& state = traffic_[traffic];
-    const TrafficSpec& spec = blueprint_->traffic[traffic];
-    const sim::Instant now = simulation_.now() < spec.from ? spec.from : simulation_.now();
-    const sim::Instant next = state.clock.next(now);
-    if (next < spec.until) {
+    const sim::Instant next = state.clock.next();
+    if (next < blueprint_->traffic[traffic].until) {
         simulation_.schedule(next, event_payload(EventKind::arrival, traffic));
     }
 }
@@ -49,7 +47,7 @@ std::uint32_t World::new_client(std::uint32_t traffic, std::uint64_t number) {
     Frame& frame = frames_[index];
     frame.set(is_client);
     frame.lineage = sim::mix(traffic_[traffic].key, number);
-    frame.service = traffic;
+    frame.replica = traffic;
     frame.traffic_class = static_cast<std::uint8_t>(traffic);
     frame.step = blueprint_->traffic[traffic].first_step;
     if (uses_extras_) {
@@ -61,7 +59,7 @@ std::uint32_t World::new_client(std::uint32_t traffic, std::uint64_t number) {
 // The session is over: an open user leaves, one of a closed class begins anew.
 void World::restart_user(std::uint32_t index) {
     Frame& frame = frames_[index];
-    const TrafficSpec& spec = blueprint_->traffic[frame.service];
+    const TrafficSpec& spec = blueprint_->traffic[frame.replica];
     if (spec.users == 0 || simulation_.now() >= spec.until) {
         frames_.free(index);
         return;

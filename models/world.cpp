@@ -73,10 +73,10 @@ void World::build_services() {
                               .first_step = spec.first_step,
                               .error_stream = name_stream(spec.name, "errors")});
     }
-    step_streams_.reserve(blueprint_->steps.size());
+    instructions_.reserve(blueprint_->steps.size());
     for (const Step& step : blueprint_->steps) {
-        step_streams_.push_back(
-            sim::stream(seed_, replication_, step.key, sim::hash_name("step")));
+        instructions_.push_back({step.verb, step.operand, step.count, step.endpoint, step.key,
+                                 sim::stream(seed_, replication_, step.key, sim::hash_name("step"))});
     }
 }
 

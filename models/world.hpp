@@ -21,6 +21,10 @@
 
 namespace halfopen::models {
 
+// The steps of a request's life are many small functions in a few files; models/ is compiled as one unit, and these are
+// merged into their callers. It halves the cost of a request (docs/design/speed.md).
+#define HALFOPEN_HOT [[gnu::always_inline]] inline
+
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
 /// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the policies, over the
@@ -68,7 +72,7 @@ public:
 
     // --- for the policies (models/policies) ---
     CircuitBreaker& breaker(std::uint32_t index) { return breakers_[index]; }
-    std::uint8_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
+    std::uint16_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
     /// When the call that `layer` sees began: the present attempt, or the whole call when a retry lies further in.
     sim::Instant began(std::uint32_t frame, const Layer& layer) const;
     void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
@@ -92,8 +96,8 @@ private:
     };
 
     // world.cpp
-    void handle(const sim::PendingEvent& event);
-    void wake(std::uint32_t frame);
+    HALFOPEN_HOT void handle(const sim::PendingEvent& event);
+    HALFOPEN_HOT void wake(std::uint32_t frame);
     void build_services();
     void build_edges();
     void build_traffic();
@@ -115,33 +119,33 @@ private:
     void find_direct_edge(std::uint32_t traffic);
 
     // call.cpp
-    void prepare_call(std::uint32_t frame, std::uint32_t edge);
+    HALFOPEN_HOT void prepare_call(std::uint32_t frame, std::uint32_t edge);
     void call_out(std::uint32_t frame, std::uint32_t edge);
     void begin_from(std::uint32_t frame, std::uint32_t place);
     void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome, bool at_once);
-    void transmit(std::uint32_t frame, std::uint32_t edge);
+    HALFOPEN_HOT void transmit(std::uint32_t frame, std::uint32_t edge);
     void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                          std::uint8_t traffic_class);
-    void send_back(std::uint32_t frame, Outcome outcome);
-    void deliver_reply(std::uint32_t frame);
-    void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
-    void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome, bool at_once);
-    void resume(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT void send_back(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT void deliver_reply(std::uint32_t frame);
+    HALFOPEN_HOT void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
+    HALFOPEN_HOT void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome, bool at_once);
+    HALFOPEN_HOT void resume(std::uint32_t frame, Outcome outcome);
     void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
     void drop_call(std::uint32_t frame, bool cancels);
     void expire_below(std::uint32_t frame);
 
     // request.cpp
-    std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+    HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                             std::uint8_t traffic_class);
     void arrive(std::uint32_t frame);
     void wait_for_worker(std::uint32_t frame);
-    void got_worker(std::uint32_t frame);
+    HALFOPEN_HOT void got_worker(std::uint32_t frame);
     void begin_service(std::uint32_t frame);
     void reply(std::uint32_t frame, Outcome outcome);
-    void leave_service(std::uint32_t frame, Outcome outcome);
-    void release_worker(std::uint32_t service, std::uint32_t replica);
+    HALFOPEN_HOT void leave_service(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT void release_worker(Replica& replica);
     std::uint32_t next_in_queue(Replica& replica);
     void leave_queue(std::uint32_t frame);
     void check_queue(std::uint32_t replica);
@@ -149,20 +153,23 @@ private:
     void stop(std::uint32_t frame, bool cancels);
     void cancel(std::uint32_t frame);
     Line& line_of(const Replica& replica, const Frame& frame);
-    Replica& replica_of(const Frame& frame);
-    std::uint32_t choose_replica(std::uint32_t service, std::uint64_t lineage);
+    ServiceState& service_of(const Frame& frame) {
+        return services_[replicas_[frame.replica].service];
+    }
+    std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
 
     // steps.cpp
     void advance(std::uint32_t frame);
-    bool enter_step(std::uint32_t frame, const Step& step, std::uint32_t number);
+    HALFOPEN_HOT bool enter_step(std::uint32_t frame, const Instruction& step, std::uint32_t number);
     void complete(std::uint32_t frame, Outcome outcome);
-    void start_work(std::uint32_t frame, sim::Duration work);
-    void use_core(std::uint32_t frame, sim::Duration work);
-    void finish_work(std::uint32_t frame);
-    void release_core(std::uint32_t frame);
+    HALFOPEN_HOT void start_work(std::uint32_t frame, sim::Duration work);
+    HALFOPEN_HOT void use_core(Replica& replica, std::uint32_t frame, sim::Duration work);
+    HALFOPEN_HOT void finish_work(std::uint32_t frame);
+    HALFOPEN_HOT void release_core(std::uint32_t frame);
     void start_waiting(std::uint32_t frame, sim::Duration wait);
     sim::Draws draws_for(std::uint32_t frame, std::uint32_t number) const;
-    sim::Duration draw_work(std::uint32_t frame, const Step& step, std::uint32_t number) const;
+    HALFOPEN_HOT void draw_ahead(std::uint32_t frame);
+    HALFOPEN_HOT sim::Duration draw_work(std::uint32_t frame, const Instruction& step, std::uint32_t number);
     std::uint32_t new_branch(std::uint32_t parent, std::uint32_t first_step, std::uint32_t number);
     void fan_out(std::uint32_t frame, const Step& step, std::uint32_t number);
     void branch_is_done(std::uint32_t frame, Outcome outcome);
@@ -178,7 +185,7 @@ private:
     void apply(const CapacitySpec& capacity, bool on);
     void apply(const LinkTroubleSpec& trouble, bool on);
     void cycle_crash(std::uint32_t incident);
-    void crash_replica(std::uint32_t service, std::uint32_t replica);
+    void crash_replica(std::uint32_t replica);
     double slowdown(std::uint32_t endpoint) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
 
@@ -209,7 +216,7 @@ private:
     std::vector<DeadlineSlot> slots_;
     std::uint32_t first_free_slot_ = nobody;
     bool uses_extras_ = false;
-    std::vector<sim::Stream> step_streams_;
+    std::vector<Instruction> instructions_;
     std::vector<ServiceState> services_;
     std::vector<Replica> replicas_;
     std::vector<Line> lines_;

@@ -16,6 +16,7 @@ constexpr std::array<std::uint64_t, 2> philox(std::array<std::uint64_t, 2> count
     __extension__ using Wide = unsigned __int128;
     constexpr std::uint64_t multiplier = 0xd2b74407b1ce6e93;
     constexpr std::uint64_t key_step = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio
+#pragma GCC unroll 10
     for (int round = 0; round < 10; ++round) {
         const Wide product = static_cast<Wide>(multiplier) * counter[0];
         counter = {static_cast<std::uint64_t>(product >> 64) ^ key ^ counter[1],

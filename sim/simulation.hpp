@@ -22,9 +22,7 @@ public:
 
     /// A place in the order of this instant, for a timer that is armed now. Never 0, which is nobody's.
     std::uint32_t next_sequence() {
-        ++sequence_;
-        sequence_ += sequence_ == 0 ? 1U : 0U;
-        return sequence_;
+        return sequence_ += 2;
     }
 
     /// Takes the next event if it is due at or before `limit`, and moves the clock to it.
@@ -45,7 +43,7 @@ public:
 private:
     PendingEvents events_;
     Instant now_{};
-    std::uint32_t sequence_ = 0;
+    std::uint32_t sequence_ = 1;  // always odd, and so never 0, also when it wraps around
 };
 
 }  // namespace halfopen::sim

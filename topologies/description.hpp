@@ -1,5 +1,6 @@
 #pragma once
-// What a file says, read and typed but not yet joined: names are still names, and everything knows its place.
+// What a file says, read and typed but not yet joined: names are still names, and everything knows
+// its place.
 
 #include <optional>
 #include <string>

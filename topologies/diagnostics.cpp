@@ -54,8 +54,8 @@ std::string headline(const Diagnostic& diagnostic) {
     if (diagnostic.line > 0) {
         text += ":" + std::to_string(diagnostic.line) + ":" + std::to_string(diagnostic.column);
     }
-    return text + (diagnostic.is_error() ? ": error[" : ": warning[") +
-           code_name(diagnostic.code) + "]: " + diagnostic.message + "\n";
+    return text + (diagnostic.is_error() ? ": error[" : ": warning[") + code_name(diagnostic.code) +
+           "]: " + diagnostic.message + "\n";
 }
 
 std::string details(const Diagnostic& diagnostic) {
@@ -86,8 +86,8 @@ bool is_warning(Code code) { return static_cast<std::uint16_t>(code) >= first_wa
 
 std::string code_name(Code code) {
     std::string digits = std::to_string(static_cast<std::uint16_t>(code));
-    return (is_warning(code) ? "W" : "E") + std::string(3 - std::min<std::size_t>(3, digits.size()), '0') +
-           digits;
+    return (is_warning(code) ? "W" : "E") +
+           std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits;
 }
 
 void sort(std::vector<Diagnostic>& diagnostics) {
@@ -108,7 +108,8 @@ std::string to_text(const Diagnostic& diagnostic) { return to_text(std::span(&di
 std::string to_text(std::span<const Diagnostic> diagnostics, std::size_t shown_max) {
     std::string text;
     const Diagnostic* previous = nullptr;
-    for (const Diagnostic& diagnostic : diagnostics.first(std::min(shown_max, diagnostics.size()))) {
+    for (const Diagnostic& diagnostic :
+         diagnostics.first(std::min(shown_max, diagnostics.size()))) {
         text += headline(diagnostic);
         const bool seen = previous != nullptr && same_place(*previous, diagnostic);
         if (diagnostic.line > 0 && !seen) text += excerpt(diagnostic);

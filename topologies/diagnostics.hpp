@@ -1,5 +1,6 @@
 #pragma once
-// What is wrong with a file, said so that the search ends here: where, what, on which line, and what to write instead.
+// What is wrong with a file, said so that the search ends here: where, what, on which line, and
+// what to write instead.
 
 #include <cstddef>
 #include <cstdint>
@@ -65,7 +66,8 @@ std::span<const CodeMeaning> code_meanings();
 std::string code_name(Code code);
 bool is_warning(Code code);
 
-/// One finding. Lines and columns count from 1, columns in characters; 0 where a file as a whole is meant.
+/// One finding. Lines and columns count from 1, columns in characters; 0 where a file as a whole is
+/// meant.
 struct Diagnostic {
     Code code{};
     std::string file;

@@ -14,7 +14,8 @@ char lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-/// Twice the optimal-string-alignment distance; a change of case alone costs one, any other change two.
+/// Twice the optimal-string-alignment distance; a change of case alone costs one, any other change
+/// two.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> before_last(b.size() + 1);
     std::vector<std::size_t> last(b.size() + 1);
@@ -76,7 +77,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 std::string quoted(std::string_view word) {
     std::string text = "'";
     std::size_t end = std::min(word.size(), quoted_max);
-    while (end < word.size() && end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) {
+    while (end < word.size() && end > 0 &&
+           (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80U) {
         --end;
     }
     for (const char letter : word.substr(0, end)) {

@@ -21,13 +21,15 @@ struct DistributionForm {
 inline constexpr std::array uniform_sets{ParameterSet{"from", "to"}, ParameterSet{"mean", "cv"}};
 inline constexpr std::array<ParameterSet, 1> erlang_sets{{{"stages", "mean"}}};
 inline constexpr std::array gamma_sets{ParameterSet{"mean", "cv"}, ParameterSet{"p50", "p99"}};
-inline constexpr std::array normal_sets{ParameterSet{"mean", "standard_deviation"}, ParameterSet{"mean", "cv"},
-                                        ParameterSet{"p50", "p99"}};
+inline constexpr std::array normal_sets{ParameterSet{"mean", "standard_deviation"},
+                                        ParameterSet{"mean", "cv"}, ParameterSet{"p50", "p99"}};
 inline constexpr std::array weibull_sets{ParameterSet{"shape", "scale"}, ParameterSet{"mean", "cv"},
                                          ParameterSet{"p50", "p99"}};
-inline constexpr std::array pareto_sets{ParameterSet{"shape", "from", "to"}, ParameterSet{"mean", "shape", "to"},
+inline constexpr std::array pareto_sets{ParameterSet{"shape", "from", "to"},
+                                        ParameterSet{"mean", "shape", "to"},
                                         ParameterSet{"p50", "p99", "to"}};
-inline constexpr std::array hyperexponential_sets{ParameterSet{"mean", "cv"}, ParameterSet{"phases"}};
+inline constexpr std::array hyperexponential_sets{ParameterSet{"mean", "cv"},
+                                                  ParameterSet{"phases"}};
 
 inline constexpr std::array distribution_forms{
     DistributionForm{"constant", {}, "duration"},

@@ -1,6 +1,7 @@
 #pragma once
-// Every key of the language, once. The reader takes from here which keys it knows and which must be there, the JSON
-// Schema what an editor offers. The plain settings are Field tables (settings.hpp, models/policies/settings.hpp).
+// Every key of the language, once. The reader takes from here which keys it knows and which must be
+// there, the JSON Schema what an editor offers. The plain settings are Field tables (settings.hpp,
+// models/policies/settings.hpp).
 
 #include <array>
 #include <span>
@@ -80,9 +81,11 @@ inline constexpr std::array link_keys{
     Key{"duplicate", "fraction", "of each request"},
 };
 
-inline constexpr std::array work_step_keys{Key{"work", "distribution", "uses a worker and a core", true}};
+inline constexpr std::array work_step_keys{
+    Key{"work", "distribution", "uses a worker and a core", true}};
 inline constexpr std::array wait_step_keys{Key{"wait", "distribution", "uses a worker only", true}};
-inline constexpr std::array call_step_keys{Key{"call", "endpoint", "service.endpoint, waited for", true}};
+inline constexpr std::array call_step_keys{
+    Key{"call", "endpoint", "service.endpoint, waited for", true}};
 inline constexpr std::array together_step_keys{
     Key{"together", "branches", "branches at the same time", true},
     Key{"join", "join", "how many must succeed: a number, or all"},
@@ -122,45 +125,60 @@ inline constexpr std::array step_forms{
 };
 
 inline constexpr Key incident_from{"from", "duration", "when it begins; 0s by default"};
-inline constexpr Key incident_until{"until", "duration", "when it ends; the end of the run by default"};
+inline constexpr Key incident_until{"until", "duration",
+                                    "when it ends; the end of the run by default"};
 inline constexpr Key incident_for{"for", "duration", "how long it lasts, instead of `until`"};
 inline constexpr std::array slow_keys{
     Key{"slow", "callee", "the service or endpoint whose work grows", true},
     Key{"work", "duration", "what all its work per request takes then, in the mean"},
     Key{"factor", "positive_number", "or what its work is multiplied by"},
     Key{"ramp", "duration", "how long it takes to get there, in a straight line"},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array errors_keys{
     Key{"errors", "callee", "the service or endpoint that answers with errors", true},
     Key{"rate", "fraction", "of the requests that get a worker", true},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array crash_keys{
     Key{"crash", "name", "the service that goes down", true},
     Key{"replicas", "positive_count", "how many of its replicas; all by default"},
     Key{"up", "distribution", "with `down`: how long it stays up, again and again"},
     Key{"down", "distribution", "with `up`: how long it stays down"},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array capacity_keys{
     Key{"capacity", "name", "the service whose workers change in number", true},
     Key{"workers", "positive_count", "per replica, while it lasts", true},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array link_delay_keys{
     Key{"link_delay", "edge_pattern", "the edges whose requests are slow on their way", true},
     Key{"add", "distribution", "how much longer a request is on its way", true},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array link_loss_keys{
     Key{"link_loss", "edge_pattern", "the edges that lose messages", true},
     Key{"loss", "fraction", "of each message, each way", true},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 inline constexpr std::array partition_keys{
     Key{"partition", "edge_pattern", "the edges that lose every message", true},
-    incident_from, incident_until, incident_for,
+    incident_from,
+    incident_until,
+    incident_for,
 };
 
 /// An incident is a mapping whose kind is one of these keys.

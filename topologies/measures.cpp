@@ -15,7 +15,11 @@ static_assert(in_order(), "measure_forms is looked up by Measure");
 
 }  // namespace
 
-std::string_view measure_name(Measure measure) { return measure_forms[static_cast<std::size_t>(measure)].name; }
-MeasureUnit measure_unit(Measure measure) { return measure_forms[static_cast<std::size_t>(measure)].unit; }
+std::string_view measure_name(Measure measure) {
+    return measure_forms[static_cast<std::size_t>(measure)].name;
+}
+MeasureUnit measure_unit(Measure measure) {
+    return measure_forms[static_cast<std::size_t>(measure)].unit;
+}
 
 }  // namespace halfopen::topologies

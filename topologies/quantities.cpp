@@ -27,12 +27,12 @@ constexpr std::array duration_units{
 };
 /// What people write for them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> duration_synonyms{{
-    {"m", "min"},        {"mins", "min"},       {"minute", "min"},  {"minutes", "min"},
-    {"sec", "s"},        {"secs", "s"},         {"second", "s"},    {"seconds", "s"},
-    {"S", "s"},          {"msec", "ms"},        {"millis", "ms"},   {"milliseconds", "ms"},
-    {"MS", "ms"},        {"\xC2\xB5s", "us"},   {"\xCE\xBCs", "us"}, {"usec", "us"},
-    {"hr", "h"},         {"hrs", "h"},          {"hour", "h"},      {"hours", "h"},
-    {"nsec", "ns"},      {"H", "h"},
+    {"m", "min"},   {"mins", "min"},     {"minute", "min"},   {"minutes", "min"},
+    {"sec", "s"},   {"secs", "s"},       {"second", "s"},     {"seconds", "s"},
+    {"S", "s"},     {"msec", "ms"},      {"millis", "ms"},    {"milliseconds", "ms"},
+    {"MS", "ms"},   {"\xC2\xB5s", "us"}, {"\xCE\xBCs", "us"}, {"usec", "us"},
+    {"hr", "h"},    {"hrs", "h"},        {"hour", "h"},       {"hours", "h"},
+    {"nsec", "ns"}, {"H", "h"},
 }};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -78,7 +78,8 @@ Written take_apart(std::string_view text) {
     return written;
 }
 
-/// The nearest double of `number` x 10^`exponent`: the C++ library rounds correctly and knows no locale.
+/// The nearest double of `number` x 10^`exponent`: the C++ library rounds correctly and knows no
+/// locale.
 std::optional<double> to_double(std::string_view number, int exponent = 0) {
     std::string text(number);
     if (text.front() == '.') text.insert(0, "0");
@@ -90,10 +91,12 @@ std::optional<double> to_double(std::string_view number, int exponent = 0) {
 }
 
 template <class Value>
-Quantified<Value> not_understood(std::string_view text, std::string_view what, std::string_view example) {
+Quantified<Value> not_understood(std::string_view text, std::string_view what,
+                                 std::string_view example) {
     const std::string_view shown = trimmed(text);
-    if (shown == ".nan" || shown == ".inf" || shown == "nan" || shown == "inf" || shown == "-.inf" ||
-        shown == ".NaN" || shown == ".Inf" || shown == "NaN" || shown == "infinity") {
+    if (shown == ".nan" || shown == ".inf" || shown == "nan" || shown == "inf" ||
+        shown == "-.inf" || shown == ".NaN" || shown == ".Inf" || shown == "NaN" ||
+        shown == "infinity") {
         return {Code::malformed_quantity, quoted(text) + " is not a number to compute with",
                 "write " + std::string(what) + ", like `" + std::string(example) + "`"};
     }
@@ -136,8 +139,10 @@ Quantified<sim::Duration> wrong_duration_unit(std::string_view text, const Writt
             "the units are ns, us, ms, s, min and h"};
 }
 
-/// whole.fraction x unit, in nanoseconds, or nothing if it is not a whole number of them or too large.
-std::optional<std::int64_t> exact_nanoseconds(const Written& written, std::int64_t unit, bool& too_fine) {
+/// whole.fraction x unit, in nanoseconds, or nothing if it is not a whole number of them or too
+/// large.
+std::optional<std::int64_t> exact_nanoseconds(const Written& written, std::int64_t unit,
+                                              bool& too_fine) {
     std::string_view fraction = written.fraction;
     while (!fraction.empty() && fraction.back() == '0') fraction.remove_suffix(1);
     std::string_view whole = written.whole;
@@ -173,10 +178,12 @@ Quantified<sim::Duration> parse_duration(std::string_view text) {
     bool too_fine = false;
     const auto nanoseconds = exact_nanoseconds(written, unit->nanoseconds, too_fine);
     if (too_fine) {
-        return {Code::out_of_range, quoted(text) + " is finer than a nanosecond", "round it to whole nanoseconds"};
+        return {Code::out_of_range, quoted(text) + " is finer than a nanosecond",
+                "round it to whole nanoseconds"};
     }
     if (!nanoseconds || *nanoseconds > sim::duration_max.nanoseconds) {
-        return {Code::out_of_range, quoted(text) + " is longer than 10 years", "write a shorter duration"};
+        return {Code::out_of_range, quoted(text) + " is longer than 10 years",
+                "write a shorter duration"};
     }
     return sim::Duration{*nanoseconds};
 }
@@ -187,7 +194,8 @@ Quantified<double> parse_rate(std::string_view text) {
     const std::string number(written.number);
     std::string_view unit = written.unit;
     if (unit.empty()) {
-        return {Code::missing_unit, "a bare number where a rate belongs", "write " + number + "/s or " + number + "/min"};
+        return {Code::missing_unit, "a bare number where a rate belongs",
+                "write " + number + "/s or " + number + "/min"};
     }
     const bool per = unit.front() == '/';
     if (per) unit = trimmed(unit.substr(1));
@@ -195,17 +203,21 @@ Quantified<double> parse_rate(std::string_view text) {
     if (!per || length == 0) {
         const std::string_view meant = per ? usual_unit(unit) : std::string_view();
         const std::string correction =
-            meant == "s" || meant == "min" || meant == "h" ? "write " + number + "/" + std::string(meant)
-            : unit == "rps" || unit == "Hz" || unit == "qps" || unit == "hz" ? "write " + number + "/s"
-                                                            : "rates are written per s, min or h, like `40/s`";
+            meant == "s" || meant == "min" || meant == "h"
+                ? "write " + number + "/" + std::string(meant)
+            : unit == "rps" || unit == "Hz" || unit == "qps" || unit == "hz"
+                ? "write " + number + "/s"
+                : "rates are written per s, min or h, like `40/s`";
         return {Code::wrong_unit, quoted(text) + " is not a rate", correction};
     }
     if (written.is_negative) {
-        return {Code::out_of_range, "a rate cannot be negative", "write " + number + std::string(written.unit)};
+        return {Code::out_of_range, "a rate cannot be negative",
+                "write " + number + std::string(written.unit)};
     }
     const auto value = to_double(written.number);
     if (!value || *value / length > 1e12) {
-        return {Code::out_of_range, quoted(text) + " is more than 1e12 a second", "write a smaller rate"};
+        return {Code::out_of_range, quoted(text) + " is more than 1e12 a second",
+                "write a smaller rate"};
     }
     return *value / length;
 }
@@ -222,13 +234,15 @@ Quantified<double> parse_fraction(std::string_view text, double percent_max) {
                 "write " + (below_one ? number_text(*plain * 100) : number) + "%"};
     }
     if (written.unit != "%") {
-        return {Code::wrong_unit, quoted(text) + " is not a fraction", "write it in percent: " + number + "%"};
+        return {Code::wrong_unit, quoted(text) + " is not a fraction",
+                "write it in percent: " + number + "%"};
     }
     if (written.is_negative) {
         return {Code::out_of_range, "a fraction cannot be negative", "write " + number + "%"};
     }
     if (!value || *value * 100 > percent_max * (1 + 1e-12)) {
-        return {Code::out_of_range, quoted(text) + " is more than " + number_text(percent_max) + "%",
+        return {Code::out_of_range,
+                quoted(text) + " is more than " + number_text(percent_max) + "%",
                 "write at most " + number_text(percent_max) + "%"};
     }
     return *value;
@@ -243,23 +257,26 @@ Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimit
     const std::string example = may_be_unlimited ? "write a whole number, like `4`, or `unlimited`"
                                                  : "write a whole number, like `4`";
     const Written written = take_apart(word);
-    if (!written.is_number) return {Code::malformed_quantity, quoted(text) + " is not a whole number", example};
+    if (!written.is_number)
+        return {Code::malformed_quantity, quoted(text) + " is not a whole number", example};
     if (!written.unit.empty()) {
         return {Code::wrong_unit, quoted(text) + " is not a plain whole number",
                 "write " + std::string(written.number) + ", a count has no unit"};
     }
     if (written.is_negative) {
-        return {Code::out_of_range, "a count cannot be negative", "write " + std::string(written.number)};
+        return {Code::out_of_range, "a count cannot be negative",
+                "write " + std::string(written.number)};
     }
     if (written.number.find('.') != std::string_view::npos) {
         return {Code::malformed_quantity, quoted(text) + " is not a whole number", example};
     }
     std::uint32_t value = 0;
-    const auto [end, failure] = std::from_chars(written.whole.data(),
-                                                written.whole.data() + written.whole.size(), value);
+    const auto [end, failure] =
+        std::from_chars(written.whole.data(), written.whole.data() + written.whole.size(), value);
     if (failure != std::errc() || value == models::unlimited) {
-        return {Code::out_of_range, quoted(text) + " is more than 4294967294",
-                may_be_unlimited ? "write `unlimited`, or a smaller number" : "write a smaller number"};
+        return {
+            Code::out_of_range, quoted(text) + " is more than 4294967294",
+            may_be_unlimited ? "write `unlimited`, or a smaller number" : "write a smaller number"};
     }
     return value;
 }
@@ -269,9 +286,11 @@ Quantified<double> parse_number(std::string_view text) {
     double value = 0;
     const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (failure == std::errc::result_out_of_range) {
-        return {Code::out_of_range, quoted(text) + " is too large or too small a number", "write a plain number"};
+        return {Code::out_of_range, quoted(text) + " is too large or too small a number",
+                "write a plain number"};
     }
-    if (failure != std::errc() || !std::isfinite(value)) return not_understood<double>(text, "a plain number", "0.5");
+    if (failure != std::errc() || !std::isfinite(value))
+        return not_understood<double>(text, "a plain number", "0.5");
     if (end != word.data() + word.size()) {
         return {Code::wrong_unit, quoted(text) + " is not a plain number",
                 "write " + std::string(word.data(), end) + ", it has no unit"};
@@ -281,13 +300,15 @@ Quantified<double> parse_number(std::string_view text) {
 
 std::string duration_text(sim::Duration duration) {
     const std::int64_t count = duration.nanoseconds;
-    for (const Unit& unit : {duration_units[5], duration_units[4], duration_units[3], duration_units[2],
-                             duration_units[1]}) {
-        if (count != 0 && count % unit.nanoseconds == 0) {
-            return std::to_string(count / unit.nanoseconds) + std::string(unit.name);
+    if (count == 0) return "0s";
+    for (auto unit = duration_units.rbegin(); unit != duration_units.rend(); ++unit) {
+        // 240s reads better than 4min; 20min better than 1200s.
+        const bool small = unit->name == "min" && count < 10 * unit->nanoseconds;
+        if (count % unit->nanoseconds == 0 && !small) {
+            return std::to_string(count / unit->nanoseconds) + std::string(unit->name);
         }
     }
-    return count == 0 ? "0s" : std::to_string(count) + "ns";
+    return std::to_string(count) + "ns";
 }
 
 std::string number_text(double number) {
@@ -301,8 +322,8 @@ std::string rate_text(double per_second) { return number_text(per_second) + "/s"
 std::string fraction_text(double fraction) {
     // 15 digits hide the last bit of the product, so that 0.07 is 7% and not 7.000000000000001%.
     std::array<char, 40> text{};
-    const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(), fraction * 100,
-                                              std::chars_format::general, 15);
+    const auto [end, failure] = std::to_chars(text.data(), text.data() + text.size(),
+                                              fraction * 100, std::chars_format::general, 15);
     return std::string(text.data(), end) + "%";
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// `80ms`, `40/s`, `0.1%`, `4`: what a value with its unit means, exactly; and what to write instead if it means nothing.
+// `80ms`, `40/s`, `0.1%`, `4`: what a value with its unit means, exactly; and what to write instead
+// if it means nothing.
 
 #include <cstdint>
 #include <optional>
@@ -24,8 +25,8 @@ struct Quantified {
         : code(why), message(std::move(what)), help(std::move(correction)) {}
 };
 
-/// `80ms`, `1.5s`, `250us`, `40ns`, `2min`, `1h`: exact to the nanosecond; what is finer, negative, or longer than 10
-/// years is an error.
+/// `80ms`, `1.5s`, `250us`, `40ns`, `2min`, `1h`: exact to the nanosecond; what is finer, negative,
+/// or longer than 10 years is an error.
 Quantified<sim::Duration> parse_duration(std::string_view text);
 /// `40/s`, `90/min`, `3/h`, in events per second; not negative, at most 1e12/s.
 Quantified<double> parse_rate(std::string_view text);

@@ -50,12 +50,14 @@ Diagnostic about_part(Node node, std::size_t offset, std::size_t length, Code co
                       std::string message) {
     Diagnostic diagnostic = about(node, code, std::move(message));
     const std::string_view text = node.text();
-    // Only where the text stands on the line as it is; escapes and folded lines keep the whole token underlined.
+    // Only where the text stands on the line as it is; escapes and folded lines keep the whole
+    // token underlined.
     const std::size_t quote = node.is_quoted() ? 1 : 0;
     const std::size_t start = node.column() - 1 + quote;
     const std::string_view line = diagnostic.source_line;
     if (start <= line.size() && line.substr(start).starts_with(text)) {
-        diagnostic.column += static_cast<std::uint32_t>(quote) + character_count(text.substr(0, offset));
+        diagnostic.column +=
+            static_cast<std::uint32_t>(quote) + character_count(text.substr(0, offset));
         diagnostic.length = std::max(1U, character_count(text.substr(offset, length)));
     }
     return diagnostic;

@@ -22,7 +22,8 @@ std::uint32_t character_count(std::string_view text);
 /// No file gets more than this many; the rest is dropped.
 inline constexpr std::size_t diagnostics_max = 2'000;
 
-/// Collects diagnostics. The returned reference is good until the next one is added: chain `.note(...)`, `.help(...)`.
+/// Collects diagnostics. The returned reference is good until the next one is added: chain
+/// `.note(...)`, `.help(...)`.
 class Report {
 public:
     Diagnostic& add(Diagnostic diagnostic);

@@ -18,8 +18,9 @@ struct Reading;
 
 inline constexpr std::string_view as_written = "as_written";
 
-/// A system with its variants and what is expected of them. A value: nothing changes it; copies share what they hold.
-/// Everything in it has been checked: a Topology exists only if its file has no errors.
+/// A system with its variants and what is expected of them. A value: nothing changes it; copies
+/// share what they hold. Everything in it has been checked: a Topology exists only if its file has
+/// no errors.
 class Topology {
 public:
     const std::string& path() const;   ///< the file's name, as given
@@ -28,13 +29,15 @@ public:
     const std::vector<std::string>& variants() const;
     bool has_variant(std::string_view name) const;
 
-    /// The system, ready to run. Throws std::out_of_range, with the names there are, if there is no such variant.
+    /// The system, ready to run. Throws std::out_of_range, with the names there are, if there is no
+    /// such variant.
     const models::Blueprint& blueprint(std::string_view variant = as_written) const;
     const std::vector<Expectation>& expectations(std::string_view variant = as_written) const;
 
-    /// The same file with one value set, read again. `path` leads to it from the top, as messages show paths
-    /// (services.product.workers, protect.'a -> b'[1].attempt_timeout), or is the end of exactly one path
-    /// (circuit_breaker.failure_rate_threshold). `value` is YAML; `null` removes. A missing last key is added.
+    /// The same file with one value set, read again. `path` leads to it from the top, as messages
+    /// show paths (services.product.workers, protect.'a -> b'[1].attempt_timeout), or is the end of
+    /// exactly one path (circuit_breaker.failure_rate_threshold). `value` is YAML; `null` removes.
+    /// A missing last key is added.
     Reading with(std::string_view path, std::string_view value) const;
     /// One variant as a topology of its own, without variants; only its own expectations stay.
     Reading variant(std::string_view name) const;
@@ -49,7 +52,8 @@ private:
     std::shared_ptr<const Content> content_;
 };
 
-/// What came of reading a file: a topology if there were no errors, and everything found, sorted by line.
+/// What came of reading a file: a topology if there were no errors, and everything found, sorted by
+/// line.
 struct Reading {
     std::optional<Topology> topology;
     std::vector<Diagnostic> diagnostics;

@@ -21,7 +21,7 @@ std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer&) {
 
 std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
                               Outcome outcome) {
-    std::uint8_t& retries = world.attempts(frame);
+    std::uint16_t& retries = world.attempts(frame);
     if (!is_worth_another_try(outcome) || retries + 1U >= layer.index) {
         return outcome;
     }

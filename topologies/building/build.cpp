@@ -10,12 +10,15 @@ Built build(const Description& description, Report& report) {
     blueprint.duration = description.duration;
     blueprint.warm_up = description.warm_up;
     blueprint.seed = description.seed;
-    for (const DescribedService* service : names.sorted_services) blueprint.services.push_back(service->spec);
+    for (const DescribedService* service : names.sorted_services)
+        blueprint.services.push_back(service->spec);
     for (const Names::Endpoint& endpoint : names.endpoints) {
         blueprint.endpoints.push_back({endpoint.full_name, endpoint.service, 0});
     }
-    for (const DescribedTraffic* traffic : names.sorted_traffic) blueprint.traffic.push_back(traffic->spec);
-    for (const Edge& edge : edges.edges()) blueprint.edges.push_back({edge.name, edge.callee, {}, {}});
+    for (const DescribedTraffic* traffic : names.sorted_traffic)
+        blueprint.traffic.push_back(traffic->spec);
+    for (const Edge& edge : edges.edges())
+        blueprint.edges.push_back({edge.name, edge.callee, {}, {}});
     build_programs(names, edges, blueprint, report);
     build_links(description, names, edges, blueprint, report);
     build_protections(description, names, edges, blueprint, report);

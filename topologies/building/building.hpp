@@ -1,5 +1,6 @@
 #pragma once
-// Description -> Blueprint: names become indices, patterns become edges, step trees become flat programs.
+// Description -> Blueprint: names become indices, patterns become edges, step trees become flat
+// programs.
 
 #include <map>
 #include <optional>
@@ -41,14 +42,17 @@ public:
     std::vector<Endpoint> endpoints;
 
     /// Finds `service.endpoint`; reports what is unknown about it at `node`, whose text it is.
-    std::optional<std::uint32_t> resolve_endpoint(std::string_view name, Node node, Report& report) const;
-    std::optional<std::uint32_t> resolve_service(std::string_view name, Node node, Report& report) const;
+    std::optional<std::uint32_t> resolve_endpoint(std::string_view name, Node node,
+                                                  Report& report) const;
+    std::optional<std::uint32_t> resolve_service(std::string_view name, Node node,
+                                                 Report& report) const;
     /// A service or one endpoint: all endpoints meant; empty if unknown (reported).
-    std::vector<std::uint32_t> resolve_callees(std::string_view name, Node node, Report& report) const;
+    std::vector<std::uint32_t> resolve_callees(std::string_view name, Node node,
+                                               Report& report) const;
 
 private:
-    std::optional<std::uint32_t> resolve_in(std::uint32_t service, std::string_view endpoint, Node node,
-                                            std::size_t offset, Report& report) const;
+    std::optional<std::uint32_t> resolve_in(std::uint32_t service, std::string_view endpoint,
+                                            Node node, std::size_t offset, Report& report) const;
 
     std::vector<std::string_view> services_;
     std::vector<std::string_view> traffic_;
@@ -72,13 +76,17 @@ public:
     EdgeTable(const Names& names, Report& report);
 
     const std::vector<Edge>& edges() const { return edges_; }
-    std::optional<std::uint32_t> find(bool from_traffic, std::uint32_t caller, std::uint32_t callee) const;
+    std::optional<std::uint32_t> find(bool from_traffic, std::uint32_t caller,
+                                      std::uint32_t callee) const;
     /// The edges a pattern means; reports unknown names, and a pattern that means none.
-    std::vector<std::uint32_t> matching(const EdgePattern& pattern, const Names& names, Report& report) const;
+    std::vector<std::uint32_t> matching(const EdgePattern& pattern, const Names& names,
+                                        Report& report) const;
 
 private:
-    void collect(const std::vector<DescribedStep>& steps, std::uint32_t caller, const Names& names, Report& report);
-    void add(bool from_traffic, std::uint32_t caller, std::uint32_t callee, Node at, const Names& names);
+    void collect(const std::vector<DescribedStep>& steps, std::uint32_t caller, const Names& names,
+                 Report& report);
+    void add(bool from_traffic, std::uint32_t caller, std::uint32_t callee, Node at,
+             const Names& names);
 
     std::vector<Edge> edges_;
     std::map<std::tuple<bool, std::uint32_t, std::uint32_t>, std::uint32_t> index_;
@@ -88,7 +96,8 @@ private:
 int specificity(const EdgePattern& pattern);
 
 /// Fills steps, strands, options and distributions, and each endpoint's and class's first step.
-void build_programs(const Names& names, const EdgeTable& edges, models::Blueprint& blueprint, Report& report);
+void build_programs(const Names& names, const EdgeTable& edges, models::Blueprint& blueprint,
+                    Report& report);
 void build_links(const Description& description, const Names& names, const EdgeTable& edges,
                  models::Blueprint& blueprint, Report& report);
 void build_protections(const Description& description, const Names& names, const EdgeTable& edges,
@@ -104,7 +113,8 @@ struct Built {
 };
 Built build(const Description& description, Report& report);
 
-/// The mean of all the work one request causes at this endpoint itself [ns], over choices and repetitions.
+/// The mean of all the work one request causes at this endpoint itself [ns], over choices and
+/// repetitions.
 double mean_work(const std::vector<DescribedStep>& steps);
 
 }  // namespace halfopen::topologies

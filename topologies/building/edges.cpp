@@ -41,15 +41,18 @@ EdgeTable::EdgeTable(const Names& names, Report& report) {
     }
 }
 
-void EdgeTable::add(bool from_traffic, std::uint32_t caller, std::uint32_t callee, Node at, const Names& names) {
+void EdgeTable::add(bool from_traffic, std::uint32_t caller, std::uint32_t callee, Node at,
+                    const Names& names) {
     const auto next = static_cast<std::uint32_t>(edges_.size());
     if (!index_.try_emplace({from_traffic, caller, callee}, next).second) return;
-    const std::string from = from_traffic ? names.sorted_traffic[caller]->spec.name : names.endpoints[caller].full_name;
-    edges_.push_back({from_traffic, caller, callee, from + " -> " + names.endpoints[callee].full_name, at});
+    const std::string from =
+        from_traffic ? names.sorted_traffic[caller]->spec.name : names.endpoints[caller].full_name;
+    edges_.push_back(
+        {from_traffic, caller, callee, from + " -> " + names.endpoints[callee].full_name, at});
 }
 
-void EdgeTable::collect(const std::vector<DescribedStep>& steps, std::uint32_t caller, const Names& names,
-                        Report& report) {
+void EdgeTable::collect(const std::vector<DescribedStep>& steps, std::uint32_t caller,
+                        const Names& names, Report& report) {
     for (const DescribedStep& step : steps) {
         if (step.verb == models::Verb::call && !step.target.empty()) {
             const auto callee = names.resolve_endpoint(step.target, step.at, report);
@@ -59,20 +62,25 @@ void EdgeTable::collect(const std::vector<DescribedStep>& steps, std::uint32_t c
     }
 }
 
-std::optional<std::uint32_t> EdgeTable::find(bool from_traffic, std::uint32_t caller, std::uint32_t callee) const {
+std::optional<std::uint32_t> EdgeTable::find(bool from_traffic, std::uint32_t caller,
+                                             std::uint32_t callee) const {
     const auto found = index_.find({from_traffic, caller, callee});
     return found == index_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::vector<std::uint32_t> EdgeTable::matching(const EdgePattern& pattern, const Names& names, Report& report) const {
+std::vector<std::uint32_t> EdgeTable::matching(const EdgePattern& pattern, const Names& names,
+                                               Report& report) const {
     const std::size_t errors = report.error_count();
     const std::string_view whole = pattern.at.text();
-    const auto offset = [&](std::string_view part) { return static_cast<std::size_t>(part.data() - whole.data()); };
+    const auto offset = [&](std::string_view part) {
+        return static_cast<std::size_t>(part.data() - whole.data());
+    };
     const auto known_endpoint = [&](const PatternSide& side) {
         if (side.service.empty()) return;
         const auto service = names.service(side.service);
         if (!service) {
-            report_unknown_name(pattern.at, side.service, offset(side.service), "service", names.services(), report);
+            report_unknown_name(pattern.at, side.service, offset(side.service), "service",
+                                names.services(), report);
         } else if (!side.endpoint.empty()) {
             names.resolve_in(*service, side.endpoint, pattern.at, offset(side.endpoint), report);
         }
@@ -89,7 +97,8 @@ std::vector<std::uint32_t> EdgeTable::matching(const EdgePattern& pattern, const
     };
     for (std::uint32_t i = 0; i < edges_.size(); ++i) {
         const Edge& edge = edges_[i];
-        const bool caller = edge.from_traffic ? traffic == edge.caller : !traffic && fits(pattern.caller, edge.caller);
+        const bool caller = edge.from_traffic ? traffic == edge.caller
+                                              : !traffic && fits(pattern.caller, edge.caller);
         if (caller && fits(pattern.callee, edge.callee)) found.push_back(i);
     }
     if (!found.empty()) return found;
@@ -99,7 +108,8 @@ std::vector<std::uint32_t> EdgeTable::matching(const EdgePattern& pattern, const
         if (fits(pattern.callee, edge.callee)) all.push_back(edge.name);
     }
     if (!all.empty()) diagnostic.help("calls to there: " + listed(all));
-    if (pattern.caller.service.empty()) diagnostic.note("`*` stands for any service; users are meant by their class's name");
+    if (pattern.caller.service.empty())
+        diagnostic.note("`*` stands for any service; users are meant by their class's name");
     return found;
 }
 

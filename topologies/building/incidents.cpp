@@ -7,33 +7,41 @@
 namespace halfopen::topologies {
 namespace {
 
-/// Factors for all the endpoints meant. Of a whole service, endpoints that do no work have nothing to slow.
+/// Factors for all the endpoints meant. Of a whole service, endpoints that do no work have nothing
+/// to slow.
 models::SlowSpec slowed(const DescribedIncident& incident, const Names& names, Report& report) {
     models::SlowSpec slow;
-    const std::vector<std::uint32_t> meant = names.resolve_callees(incident.target, incident.at, report);
+    const std::vector<std::uint32_t> meant =
+        names.resolve_callees(incident.target, incident.at, report);
     for (const std::uint32_t endpoint : meant) {
         const double work = mean_work(names.endpoints[endpoint].described->steps);
         if (work <= 0) continue;
-        const double factor = incident.slow_work ? static_cast<double>(incident.slow_work->nanoseconds) / work
-                                                 : incident.slow_factor;
+        const double factor = incident.slow_work
+                                  ? static_cast<double>(incident.slow_work->nanoseconds) / work
+                                  : incident.slow_factor;
         slow.endpoints.emplace_back(endpoint, factor);
     }
     if (slow.endpoints.empty() && !meant.empty()) {
-        report.add(incident.at, Code::nothing_to_slow, quoted(incident.target) + " does no work that could grow")
-            .help("slow its answers with `link_delay: \"* -> " + std::string(incident.target) + "\"`, or give it `work`");
+        report
+            .add(incident.at, Code::nothing_to_slow,
+                 quoted(incident.target) + " does no work that could grow")
+            .help("slow its answers with `link_delay: \"* -> " + std::string(incident.target) +
+                  "\"`, or give it `work`");
     }
     return slow;
 }
 
-void build_crash(const DescribedIncident& incident, const Names& names, models::CrashSpec& crash, Report& report) {
+void build_crash(const DescribedIncident& incident, const Names& names, models::CrashSpec& crash,
+                 Report& report) {
     const auto service = names.resolve_service(incident.target, incident.at, report);
     if (!service) return;
     crash.service = *service;
     const std::uint32_t replicas = names.sorted_services[*service]->spec.replicas;
     const Node named = incident.at.parent().find("replicas");
     if (!named || crash.replicas <= replicas) return;
-    report.add(named, Code::out_of_range,
-               incident.spec.name.substr(7) + " has only " + std::to_string(replicas) + " replicas")
+    report
+        .add(named, Code::out_of_range,
+             incident.spec.name.substr(7) + " has only " + std::to_string(replicas) + " replicas")
         .help("write at most " + std::to_string(replicas) + ", or leave it out for all");
 }
 
@@ -50,7 +58,8 @@ void build_incidents(const Description& description, const Names& names, const E
         } else if (auto* crash = std::get_if<models::CrashSpec>(&spec.what)) {
             build_crash(incident, names, *crash, report);
         } else if (auto* capacity = std::get_if<models::CapacitySpec>(&spec.what)) {
-            capacity->service = names.resolve_service(incident.target, incident.at, report).value_or(0);
+            capacity->service =
+                names.resolve_service(incident.target, incident.at, report).value_or(0);
         } else if (auto* trouble = std::get_if<models::LinkTroubleSpec>(&spec.what)) {
             if (incident.pattern) trouble->edges = edges.matching(*incident.pattern, names, report);
         }

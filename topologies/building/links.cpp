@@ -32,10 +32,12 @@ bool same_pattern(const EdgePattern& a, const EdgePattern& b) {
     return same(a.caller, b.caller) && same(a.callee, b.callee);
 }
 
-/// For each edge the place of the pattern that counts for it, or nothing. `pattern_of` takes an element of `all`.
+/// For each edge the place of the pattern that counts for it, or nothing. `pattern_of` takes an
+/// element of `all`.
 template <class Described>
-std::vector<std::optional<std::size_t>> most_specific(const std::vector<Described>& all, const Names& names,
-                                                      const EdgeTable& edges, Report& report) {
+std::vector<std::optional<std::size_t>> most_specific(const std::vector<Described>& all,
+                                                      const Names& names, const EdgeTable& edges,
+                                                      Report& report) {
     std::vector<std::optional<std::size_t>> chosen(edges.edges().size());
     for (std::size_t i = 0; i < all.size(); ++i) {
         const EdgePattern& pattern = all[i].pattern;
@@ -58,11 +60,13 @@ void build_links(const Description& description, const Names& names, const EdgeT
                  models::Blueprint& blueprint, Report& report) {
     const DescribedProtocol* usual = &description.protocols.front();  // in_process
     if (description.protocol) {
-        if (const auto* named = find_protocol(description, description.protocol, report)) usual = named;
+        if (const auto* named = find_protocol(description, description.protocol, report))
+            usual = named;
     }
     std::vector<const DescribedProtocol*> protocols;
     for (const DescribedLink& link : description.links) {
-        protocols.push_back(link.protocol ? find_protocol(description, link.protocol, report) : usual);
+        protocols.push_back(link.protocol ? find_protocol(description, link.protocol, report)
+                                          : usual);
     }
     const auto chosen = most_specific(description.links, names, edges, report);
     for (std::size_t i = 0; i < chosen.size(); ++i) {

@@ -7,7 +7,8 @@
 namespace halfopen::topologies {
 namespace {
 
-std::optional<std::uint32_t> place_of(std::span<const std::string_view> names, std::string_view name) {
+std::optional<std::uint32_t> place_of(std::span<const std::string_view> names,
+                                      std::string_view name) {
     const auto found = std::lower_bound(names.begin(), names.end(), name);
     if (found == names.end() || *found != name) return std::nullopt;
     return static_cast<std::uint32_t>(found - names.begin());
@@ -16,7 +17,8 @@ std::optional<std::uint32_t> place_of(std::span<const std::string_view> names, s
 }  // namespace
 
 Names::Names(const Description& description, Report& report) {
-    for (const DescribedService& service : description.services) sorted_services.push_back(&service);
+    for (const DescribedService& service : description.services)
+        sorted_services.push_back(&service);
     for (const DescribedTraffic& traffic : description.traffic) sorted_traffic.push_back(&traffic);
     const auto by_name = [](const auto* a, const auto* b) { return a->spec.name < b->spec.name; };
     std::sort(sorted_services.begin(), sorted_services.end(), by_name);
@@ -27,7 +29,8 @@ Names::Names(const Description& description, Report& report) {
         first_endpoint_.push_back(static_cast<std::uint32_t>(endpoints.size()));
         std::vector<const DescribedEndpoint*> sorted;
         for (const DescribedEndpoint& endpoint : service->endpoints) sorted.push_back(&endpoint);
-        std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+        std::sort(sorted.begin(), sorted.end(),
+                  [](const auto* a, const auto* b) { return a->name < b->name; });
         for (const DescribedEndpoint* endpoint : sorted) {
             endpoints.push_back({service->spec.name + "." + endpoint->name, index, endpoint});
         }
@@ -36,14 +39,19 @@ Names::Names(const Description& description, Report& report) {
     for (const DescribedTraffic* traffic : sorted_traffic) {
         traffic_.push_back(traffic->spec.name);
         if (!service(traffic->spec.name)) continue;
-        report.add_at_key(traffic->at, Code::name_taken,
-                          quoted(traffic->spec.name) + " is the name of a service already")
+        report
+            .add_at_key(traffic->at, Code::name_taken,
+                        quoted(traffic->spec.name) + " is the name of a service already")
             .help("services and traffic classes share one set of names; rename one of them");
     }
 }
 
-std::optional<std::uint32_t> Names::service(std::string_view name) const { return place_of(services_, name); }
-std::optional<std::uint32_t> Names::traffic(std::string_view name) const { return place_of(traffic_, name); }
+std::optional<std::uint32_t> Names::service(std::string_view name) const {
+    return place_of(services_, name);
+}
+std::optional<std::uint32_t> Names::traffic(std::string_view name) const {
+    return place_of(traffic_, name);
+}
 
 std::optional<std::uint32_t> Names::endpoint(std::string_view full_name) const {
     const std::size_t dot = full_name.find('.');
@@ -61,14 +69,16 @@ std::pair<std::uint32_t, std::uint32_t> Names::endpoints_of(std::uint32_t servic
     return {first_endpoint_[service], first_endpoint_[service + 1]};
 }
 
-std::optional<std::uint32_t> Names::resolve_service(std::string_view name, Node node, Report& report) const {
+std::optional<std::uint32_t> Names::resolve_service(std::string_view name, Node node,
+                                                    Report& report) const {
     const auto found = service(name);
     if (!found) report_unknown_name(node, name, 0, "service", services_, report);
     return found;
 }
 
-std::optional<std::uint32_t> Names::resolve_in(std::uint32_t service, std::string_view endpoint, Node node,
-                                               std::size_t offset, Report& report) const {
+std::optional<std::uint32_t> Names::resolve_in(std::uint32_t service, std::string_view endpoint,
+                                               Node node, std::size_t offset,
+                                               Report& report) const {
     const auto [first, last] = endpoints_of(service);
     std::vector<std::string_view> known;
     for (std::uint32_t i = first; i < last; ++i) {
@@ -82,20 +92,25 @@ std::optional<std::uint32_t> Names::resolve_in(std::uint32_t service, std::strin
     return std::nullopt;
 }
 
-std::optional<std::uint32_t> Names::resolve_endpoint(std::string_view name, Node node, Report& report) const {
+std::optional<std::uint32_t> Names::resolve_endpoint(std::string_view name, Node node,
+                                                     Report& report) const {
     const std::size_t dot = name.find('.');
     const auto owner = resolve_service(name.substr(0, dot), node, report);
     if (!owner) return std::nullopt;
-    if (dot != std::string_view::npos) return resolve_in(*owner, name.substr(dot + 1), node, dot + 1, report);
+    if (dot != std::string_view::npos)
+        return resolve_in(*owner, name.substr(dot + 1), node, dot + 1, report);
     const auto [first, last] = endpoints_of(*owner);
     std::vector<std::string_view> known;
     for (std::uint32_t i = first; i < last; ++i) known.push_back(endpoints[i].full_name);
-    report.add(node, Code::unknown_name, quoted(name) + " is a service; a call goes to one of its endpoints")
+    report
+        .add(node, Code::unknown_name,
+             quoted(name) + " is a service; a call goes to one of its endpoints")
         .help(known.size() == 1 ? "write " + std::string(known[0]) : "have: " + listed(known));
     return std::nullopt;
 }
 
-std::vector<std::uint32_t> Names::resolve_callees(std::string_view name, Node node, Report& report) const {
+std::vector<std::uint32_t> Names::resolve_callees(std::string_view name, Node node,
+                                                  Report& report) const {
     if (name.find('.') != std::string_view::npos) {
         const auto one = resolve_endpoint(name, node, report);
         return one ? std::vector{*one} : std::vector<std::uint32_t>();

@@ -17,19 +17,29 @@ constexpr std::size_t steps_max = 65'535;  // of one endpoint
 
 std::string_view verb_name(Verb verb) {
     switch (verb) {
-        case Verb::work: return "work";
-        case Verb::wait: return "wait";
-        case Verb::call: return "call";
-        case Verb::together: return "together";
-        case Verb::repeat: return "repeat";
-        case Verb::choose: return "choose";
-        case Verb::background: return "background";
-        case Verb::fail: return "fail";
-        default: return "";
+        case Verb::work:
+            return "work";
+        case Verb::wait:
+            return "wait";
+        case Verb::call:
+            return "call";
+        case Verb::together:
+            return "together";
+        case Verb::repeat:
+            return "repeat";
+        case Verb::choose:
+            return "choose";
+        case Verb::background:
+            return "background";
+        case Verb::fail:
+            return "fail";
+        default:
+            return "";
     }
 }
 
-/// Gives each described step the key of its dice: "product.page work 1", "product.page call recommendations.similar 1".
+/// Gives each described step the key of its dice: "product.page work 1", "product.page call
+/// recommendations.similar 1".
 class KeyMaker {
 public:
     explicit KeyMaker(std::string place) : place_(std::move(place)) {}
@@ -43,7 +53,8 @@ public:
     /// Keys for a tree of steps, depth first in the order of the file.
     void number(const std::vector<DescribedStep>& steps) {
         for (const DescribedStep& step : steps) {
-            keys_[&step] = key(step.verb, step.verb == Verb::call ? step.target : std::string_view());
+            keys_[&step] =
+                key(step.verb, step.verb == Verb::call ? step.target : std::string_view());
             for (const DescribedBody& body : step.bodies) number(body.steps);
         }
     }
@@ -55,11 +66,17 @@ private:
     std::map<const DescribedStep*, std::uint64_t> keys_;  // looked up only, never gone through
 };
 
-/// Emits one endpoint's program. The bodies of compound steps wait until the strand they hang on is complete.
+/// Emits one endpoint's program. The bodies of compound steps wait until the strand they hang on is
+/// complete.
 class Compiler {
 public:
-    Compiler(std::uint32_t endpoint, const Names& names, const EdgeTable& edges, models::Blueprint& blueprint)
-        : endpoint_(endpoint), names_(names), edges_(edges), blueprint_(blueprint), keys_(names.endpoints[endpoint].full_name) {}
+    Compiler(std::uint32_t endpoint, const Names& names, const EdgeTable& edges,
+             models::Blueprint& blueprint)
+        : endpoint_(endpoint),
+          names_(names),
+          edges_(edges),
+          blueprint_(blueprint),
+          keys_(names.endpoints[endpoint].full_name) {}
 
     std::uint32_t compile(const std::vector<DescribedStep>& steps) {
         keys_.number(steps);
@@ -78,11 +95,13 @@ private:
     enum class Owner : std::uint8_t { strand, option, repeat, background };
     struct Body {
         const std::vector<DescribedStep>* steps = nullptr;
-        const DescribedStep* wrapped = nullptr;  ///< instead: an inner `repeat` in a strand of its own
+        const DescribedStep* wrapped =
+            nullptr;  ///< instead: an inner `repeat` in a strand of its own
         Owner owner = Owner::strand;
         std::uint32_t place = 0;  ///< of the strand, the option, or the step it belongs to
         std::uint32_t go_on = 0;  ///< where an option's body goes on
-        bool in_repeat = false;   ///< a `repeat` here is an inner one: the frame counts one loop only
+        bool in_repeat =
+            false;  ///< a `repeat` here is an inner one: the frame counts one loop only
     };
 
     std::uint32_t here() const { return static_cast<std::uint32_t>(blueprint_.steps.size()); }
@@ -112,16 +131,25 @@ private:
     }
 
     void emit_described(const DescribedStep& described, bool in_repeat) {
-        Step step{described.verb, 0, described.count, described.needed, described.probability, keys_.of(described), 0};
+        Step step{described.verb,      0, described.count, described.needed, described.probability,
+                  keys_.of(described), 0};
         switch (described.verb) {
             case Verb::work:
-            case Verb::wait: step.operand = add_distribution(described.distribution); break;
-            case Verb::call: step.operand = edge_to(described.target); break;
-            case Verb::together: return emit_together(step, described);
-            case Verb::choose: return emit_choose(step, described, in_repeat);
+            case Verb::wait:
+                step.operand = add_distribution(described.distribution);
+                break;
+            case Verb::call:
+                step.operand = edge_to(described.target);
+                break;
+            case Verb::together:
+                return emit_together(step, described);
+            case Verb::choose:
+                return emit_choose(step, described, in_repeat);
             case Verb::repeat:
-            case Verb::background: return emit_owner_of_body(step, described);
-            default: break;
+            case Verb::background:
+                return emit_owner_of_body(step, described);
+            default:
+                break;
         }
         emit_one(step);
     }
@@ -151,7 +179,8 @@ private:
         const std::uint32_t at = emit_one(step);
         const bool repeats = described.verb == Verb::repeat;
         if (described.bodies.empty()) return;
-        waiting_.push_back({&described.bodies[0].steps, nullptr, repeats ? Owner::repeat : Owner::background, at, 0, repeats});
+        waiting_.push_back({&described.bodies[0].steps, nullptr,
+                            repeats ? Owner::repeat : Owner::background, at, 0, repeats});
     }
 
     void emit_body(const Body& body) {
@@ -162,10 +191,16 @@ private:
             emit(*body.steps, body.in_repeat);
         }
         switch (body.owner) {
-            case Owner::strand: blueprint_.branches[body.place].first_step = first; break;
-            case Owner::option: blueprint_.options[body.place].first_step = first; break;
+            case Owner::strand:
+                blueprint_.branches[body.place].first_step = first;
+                break;
+            case Owner::option:
+                blueprint_.options[body.place].first_step = first;
+                break;
             case Owner::repeat:
-            case Owner::background: blueprint_.steps[body.place].operand = first; break;
+            case Owner::background:
+                blueprint_.steps[body.place].operand = first;
+                break;
         }
         Step last;
         if (body.owner == Owner::option) last = {Verb::go_to, body.go_on, 0, 0, 0, 0, 0};
@@ -173,7 +208,9 @@ private:
         emit_one(last);
     }
 
-    std::uint32_t strand_count() const { return static_cast<std::uint32_t>(blueprint_.branches.size()); }
+    std::uint32_t strand_count() const {
+        return static_cast<std::uint32_t>(blueprint_.branches.size());
+    }
 
     std::uint32_t add_distribution(const models::Distribution& distribution) {
         blueprint_.distributions.push_back(distribution);
@@ -197,9 +234,14 @@ private:
 /// Open: one call, or one of several. Closed: think and call, for each target in order.
 class TrafficCompiler {
 public:
-    TrafficCompiler(std::uint32_t traffic, const Names& names, const EdgeTable& edges, models::Blueprint& blueprint)
-        : traffic_(traffic), described_(*names.sorted_traffic[traffic]), names_(names), edges_(edges),
-          blueprint_(blueprint), keys_(described_.spec.name) {}
+    TrafficCompiler(std::uint32_t traffic, const Names& names, const EdgeTable& edges,
+                    models::Blueprint& blueprint)
+        : traffic_(traffic),
+          described_(*names.sorted_traffic[traffic]),
+          names_(names),
+          edges_(edges),
+          blueprint_(blueprint),
+          keys_(described_.spec.name) {}
 
     std::uint32_t compile() {
         const std::uint32_t first = static_cast<std::uint32_t>(blueprint_.steps.size());
@@ -228,17 +270,20 @@ private:
     void emit_call(const DescribedTarget& target) {
         const auto callee = names_.endpoint(target.endpoint);
         const auto edge = callee ? edges_.find(true, traffic_, *callee) : std::nullopt;
-        blueprint_.steps.push_back({Verb::call, edge.value_or(0), 0, 0, 0, keys_.key(Verb::call, target.endpoint), 0});
+        blueprint_.steps.push_back(
+            {Verb::call, edge.value_or(0), 0, 0, 0, keys_.key(Verb::call, target.endpoint), 0});
     }
 
     void emit_mix() {
         const auto first_option = static_cast<std::uint32_t>(blueprint_.options.size());
         const auto count = static_cast<std::uint32_t>(described_.targets.size());
         const auto after = static_cast<std::uint32_t>(blueprint_.steps.size()) + 1;
-        blueprint_.steps.push_back({Verb::choose, first_option, count, 0, 0, keys_.key(Verb::choose), 0});
+        blueprint_.steps.push_back(
+            {Verb::choose, first_option, count, 0, 0, keys_.key(Verb::choose), 0});
         blueprint_.steps.emplace_back();
         for (const DescribedTarget& target : sorted_targets()) {
-            blueprint_.options.push_back({target.probability, static_cast<std::uint32_t>(blueprint_.steps.size())});
+            blueprint_.options.push_back(
+                {target.probability, static_cast<std::uint32_t>(blueprint_.steps.size())});
             emit_call(target);
             blueprint_.steps.push_back({Verb::go_to, after, 0, 0, 0, 0, 0});
         }
@@ -248,7 +293,9 @@ private:
     std::vector<DescribedTarget> sorted_targets() const {
         std::vector<DescribedTarget> sorted = described_.targets;
         std::sort(sorted.begin(), sorted.end(),
-                  [](const DescribedTarget& a, const DescribedTarget& b) { return a.endpoint < b.endpoint; });
+                  [](const DescribedTarget& a, const DescribedTarget& b) {
+                      return a.endpoint < b.endpoint;
+                  });
         return sorted;
     }
 
@@ -270,12 +317,14 @@ std::size_t step_count(const std::vector<DescribedStep>& steps) {
 
 }  // namespace
 
-void build_programs(const Names& names, const EdgeTable& edges, models::Blueprint& blueprint, Report& report) {
+void build_programs(const Names& names, const EdgeTable& edges, models::Blueprint& blueprint,
+                    Report& report) {
     for (std::uint32_t i = 0; i < names.endpoints.size(); ++i) {
         const DescribedEndpoint& endpoint = *names.endpoints[i].described;
         if (const std::size_t count = step_count(endpoint.steps); count > steps_max) {
-            report.add_at_key(endpoint.at, Code::too_many_steps,
-                              "this endpoint has " + std::to_string(count) + " steps; 65535 are the most");
+            report.add_at_key(
+                endpoint.at, Code::too_many_steps,
+                "this endpoint has " + std::to_string(count) + " steps; 65535 are the most");
             continue;
         }
         Compiler compiler(i, names, edges, blueprint);

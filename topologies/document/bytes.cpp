@@ -46,7 +46,8 @@ std::string hexadecimal(unsigned char byte) {
     return {'0', 'x', digits[byte >> 4U], digits[byte & 15U]};
 }
 
-/// The length of the UTF-8 character at `at`, or 0 if there is none (overlong forms and surrogates are none).
+/// The length of the UTF-8 character at `at`, or 0 if there is none (overlong forms and surrogates
+/// are none).
 std::size_t character_length(const std::string& text, std::size_t at) {
     const auto byte = [&](std::size_t i) {
         return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : std::uint8_t{0};
@@ -109,7 +110,8 @@ bool is_text(const Source& source, std::vector<Diagnostic>& diagnostics) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
         const std::size_t length = character_length(text, at);
-        const bool control = (byte < 0x20U && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7FU;
+        const bool control =
+            (byte < 0x20U && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7FU;
         if (length == 0 || control) {
             const std::string what = control ? "a control character" : "a byte that is not UTF-8";
             diagnostics.push_back(

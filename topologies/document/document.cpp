@@ -8,7 +8,8 @@ namespace halfopen::topologies {
 Source::Source(std::string name, std::string folder, std::string text)
     : name_(std::move(name)), folder_(std::move(folder)), text_(std::move(text)) {
     line_starts_.push_back(0);
-    for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) {
+    for (std::size_t at = text_.find('\n'); at != std::string::npos;
+         at = text_.find('\n', at + 1)) {
         line_starts_.push_back(at + 1);
     }
 }
@@ -45,14 +46,17 @@ void Document::append(NodeIndex parent, NodeIndex child, NodeIndex key) {
         nodes_[above.last_child].next_sibling = child;
     }
     above.last_child = child;
-    if (key != no_node) nodes_[key].parent = parent;
+    if (key == no_node) return;
+    nodes_[key].parent = parent;
+    nodes_[key].key = key;
 }
 
 std::string_view Document::keep(std::string text) { return texts_->emplace_back(std::move(text)); }
 
 void Document::keep_alive(const Document& other) {
     const auto known = [&](const auto& texts) {
-        return texts == texts_ || std::find(borrowed_.begin(), borrowed_.end(), texts) != borrowed_.end();
+        return texts == texts_ ||
+               std::find(borrowed_.begin(), borrowed_.end(), texts) != borrowed_.end();
     };
     if (!known(other.texts_)) borrowed_.push_back(other.texts_);
     for (const auto& texts : other.borrowed_) {

@@ -1,5 +1,6 @@
 #pragma once
-// A YAML file as a tree of our own: every node knows its line, its column and the way to it from the top.
+// A YAML file as a tree of our own: every node knows its line, its column and the way to it from
+// the top.
 
 #include <cstdint>
 #include <deque>
@@ -32,15 +33,16 @@ private:
     std::vector<std::size_t> line_starts_;
 };
 
-/// One node in the arena of a Document. The children of a sequence or map hang on a list in the order of the file.
+/// One node in the arena of a Document. The children of a sequence or map hang on a list in the
+/// order of the file.
 struct NodeRecord {
     NodeKind kind = NodeKind::null;
     bool quoted = false;
     bool from_variant = false;  ///< written in the variant that was merged in
-    std::uint32_t line = 0;    ///< from 1
-    std::uint32_t column = 0;  ///< from 1, in bytes
+    std::uint32_t line = 0;     ///< from 1
+    std::uint32_t column = 0;   ///< from 1, in bytes
     NodeIndex parent = no_node;
-    NodeIndex key = no_node;  ///< of an entry of a map: the node that holds its key
+    NodeIndex key = no_node;  ///< of an entry of a map: the node that holds its key; a key holds itself
     NodeIndex first_child = no_node;
     NodeIndex last_child = no_node;
     NodeIndex next_sibling = no_node;
@@ -72,7 +74,8 @@ public:
     void set_root(NodeIndex index) { root_ = index; }
     /// Keeps `text` as long as any copy of this document lives.
     std::string_view keep(std::string text);
-    /// Copies `node`, which may belong to a document that shares this one's texts, with all below it; returns the copy.
+    /// Copies `node`, which may belong to a document that shares this one's texts, with all below
+    /// it; returns the copy.
     NodeIndex copy(Node node, bool from_variant);
 
     /// Shares the texts of another document, whose nodes were copied here by hand.
@@ -87,7 +90,8 @@ private:
     NodeIndex root_ = no_node;
 };
 
-/// A look at one node: two words, valid as long as its document. A default-made one stands for "not there".
+/// A look at one node: two words, valid as long as its document. A default-made one stands for "not
+/// there".
 class Node {
 public:
     Node() = default;

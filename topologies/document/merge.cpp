@@ -21,12 +21,15 @@ public:
             if (change && change.is_null()) continue;
             const bool changed = static_cast<bool>(change);
             const NodeIndex value = changed ? merge(entry, change) : merged_.copy(entry, false);
-            merged_.append(made, value, copy_key(changed && !is_merged(entry, change) ? change : entry, false));
+            merged_.append(made, value,
+                           copy_key(changed && !is_merged(entry, change) ? change : entry, false));
         }
         for (const Node change : changes) {
             if (base.find(change.key_text())) continue;
             if (change.is_null()) {
-                report_.add_at_key(change, Code::wrong_change, "nothing to remove: the file has no " + quoted(change.key_text()) + " here");
+                report_.add_at_key(
+                    change, Code::wrong_change,
+                    "nothing to remove: the file has no " + quoted(change.key_text()) + " here");
             } else {
                 append_new(made, change);
             }
@@ -51,7 +54,8 @@ private:
     }
 
     void append_new(NodeIndex map, Node change) {
-        const NodeIndex value = change.is_map() ? copy_without_nulls(change) : merged_.copy(change, true);
+        const NodeIndex value =
+            change.is_map() ? copy_without_nulls(change) : merged_.copy(change, true);
         merged_.append(map, value, copy_key(change, true));
     }
 

@@ -17,12 +17,15 @@
 namespace halfopen::topologies {
 namespace {
 
+constexpr const char* too_deep_message = "more than 100 lists and mappings inside each other";
+
 /// Ends the reading: thrown out of the YAML library's event handler, caught in parse().
 struct Refusal {
     Diagnostic diagnostic;
 };
 
-Diagnostic about_mark(const Source& source, const YAML::Mark& mark, Code code, std::string message) {
+Diagnostic about_mark(const Source& source, const YAML::Mark& mark, Code code,
+                      std::string message) {
     Diagnostic diagnostic;
     diagnostic.code = code;
     diagnostic.file = source.name();
@@ -98,10 +101,11 @@ private:
         return document_.add(record);
     }
 
-    void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, NodeKind kind) {
+    void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+              NodeKind kind) {
         check_tag(mark, tag);
         if (open_.size() >= depth_max) {
-            refuse(at(mark, Code::too_deep, "more than 100 lists and mappings inside each other"));
+            refuse(at(mark, Code::too_deep, too_deep_message));
         }
         const NodeIndex index = add(mark, kind);
         place(index, anchor);
@@ -131,8 +135,9 @@ private:
             refuse(about(key, Code::foreign_yaml, "a key must be a piece of text"));
         }
         if (key.text() == "<<" && !key.is_quoted()) {
-            refuse(about(key, Code::foreign_yaml, "merge keys (`<<`) are not part of the language")
-                       .help("write the keys out, repeat a value with an alias, or use `variants`"));
+            refuse(
+                about(key, Code::foreign_yaml, "merge keys (`<<`) are not part of the language")
+                    .help("write the keys out, repeat a value with an alias, or use `variants`"));
         }
     }
 
@@ -190,15 +195,17 @@ private:
     }
 
     void count_alias_nodes(const YAML::Mark& mark, NodeIndex original) {
-        std::vector<NodeIndex> waiting{original};
+        std::vector<std::pair<NodeIndex, std::size_t>> waiting{{original, open_.size()}};
         while (!waiting.empty()) {
-            const Node node(document_, waiting.back());
+            const auto [index, depth] = waiting.back();
             waiting.pop_back();
             if (++alias_nodes_ > alias_nodes_max) {
                 refuse(at(mark, Code::alias_too_large,
                           "the aliases of this file grow to more than 100000 values"));
             }
-            for (const Node child : node) waiting.push_back(child.index());
+            if (depth > depth_max) refuse(at(mark, Code::too_deep, too_deep_message));
+            for (const Node child : Node(document_, index))
+                waiting.emplace_back(child.index(), depth + 1);
         }
     }
 
@@ -224,23 +231,29 @@ struct Rephrasing {
 constexpr std::array rephrasings{
     Rephrasing{"illegal map value", "a `:` stands where no key can be",
                "check the indentation; a text that holds `: ` needs quotes"},
-    Rephrasing{"end of map not found", "this line fits neither the mapping above nor the one outside it",
+    Rephrasing{"end of map not found",
+               "this line fits neither the mapping above nor the one outside it",
                "keys of one mapping begin in the same column; a text that holds `: ` needs quotes"},
-    Rephrasing{"end of map flow not found", "this `{` is never closed, or lacks a comma", "close it with `}`"},
-    Rephrasing{"end of sequence not found", "this line fits neither the list above nor what is outside it",
+    Rephrasing{"end of map flow not found", "this `{` is never closed, or lacks a comma",
+               "close it with `}`"},
+    Rephrasing{"end of sequence not found",
+               "this line fits neither the list above nor what is outside it",
                "the elements of one list begin in the same column, each with `- `"},
-    Rephrasing{"end of sequence flow not found", "this `[` is never closed, or lacks a comma", "close it with `]`"},
+    Rephrasing{"end of sequence flow not found", "this `[` is never closed, or lacks a comma",
+               "close it with `]`"},
     Rephrasing{"illegal flow end", "this closes a bracket that was never opened", ""},
-    Rephrasing{"the referenced anchor is not defined", "this alias repeats nothing: no such anchor above it",
+    Rephrasing{"the referenced anchor is not defined",
+               "this alias repeats nothing: no such anchor above it",
                "a text that begins with `*` needs quotes: \"* -> product\""},
     Rephrasing{"alias not found after *", "an alias without a name",
                "a text that begins with `*` needs quotes: \"* -> product\""},
     Rephrasing{"illegal EOF in scalar", "this text's closing quote is missing", ""},
     Rephrasing{"illegal document indicator in scalar", "`---` or `...` inside a quoted text", ""},
-    Rephrasing{"unknown token", "no YAML value begins with this character", "put the text between quotes"},
+    Rephrasing{"unknown token", "no YAML value begins with this character",
+               "put the text between quotes"},
     Rephrasing{"illegal block entry", "a `- ` stands where no list can be",
                "begin the list on a line of its own"},
-    Rephrasing{"bad file", "more than 100 lists and mappings inside each other", ""},
+    Rephrasing{"bad file", too_deep_message, ""},
 };
 
 bool is_indented_by_tab(std::string_view line) {

@@ -44,7 +44,8 @@ std::optional<Parameters> read_parameters(Node map, Report& report) {
     for (const Node entry : map) {
         const std::string_view name = entry.key_text();
         if (name == "stages") {
-            if (const auto count = read_count(entry, report, {1, 1000})) parameters.numbers[name] = *count;
+            if (const auto count = read_count(entry, report, {1, 1000}))
+                parameters.numbers[name] = *count;
         } else if (is_number_name(name)) {
             if (const auto number = read_number(entry, report)) parameters.numbers[name] = *number;
         } else if (const auto time = read_duration(entry, report)) {
@@ -64,7 +65,8 @@ Fit fit_of(std::string_view law, const ParameterSet& set, const Parameters& p) {
         return by_cv ? models::uniform_from_mean_cv(time("mean"), number("cv"))
                      : Distribution::uniform(time("from"), time("to"));
     }
-    if (law == "erlang") return Distribution::erlang(static_cast<int>(number("stages")), time("mean"));
+    if (law == "erlang")
+        return Distribution::erlang(static_cast<int>(number("stages")), time("mean"));
     if (law == "gamma") {
         return by_cv ? models::gamma_from_mean_cv(time("mean"), number("cv"))
                      : models::gamma_from_p50_p99(time("p50"), time("p99"));
@@ -102,8 +104,8 @@ std::string set_text(const ParameterSet& set) {
 /// The set of parameters whose names are exactly the keys of `map`.
 const ParameterSet* matching_set(Node map, const DistributionForm& form) {
     for (const ParameterSet& set : form.sets) {
-        const auto size = static_cast<std::size_t>(
-            std::count_if(set.begin(), set.end(), [](std::string_view name) { return !name.empty(); }));
+        const auto size = static_cast<std::size_t>(std::count_if(
+            set.begin(), set.end(), [](std::string_view name) { return !name.empty(); }));
         const bool all = std::all_of(set.begin(), set.end(), [&](std::string_view name) {
             return name.empty() || map.find(name);
         });
@@ -118,7 +120,8 @@ Law read_parametric(Node value, const DistributionForm& form, Report& report) {
     std::vector<std::string_view> known;
     for (const ParameterSet& set : form.sets) {
         for (const std::string_view name : set) {
-            if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+            if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end())
+                known.push_back(name);
         }
     }
     const std::size_t errors = report.error_count();
@@ -130,13 +133,16 @@ Law read_parametric(Node value, const DistributionForm& form, Report& report) {
     }
     std::string sets;
     for (const ParameterSet& set : form.sets) sets += (sets.empty() ? "" : ", or ") + set_text(set);
-    report.add(value, Code::missing_key, what + " is not defined by these parameters").help("give " + sets);
+    report.add(value, Code::missing_key, what + " is not defined by these parameters")
+        .help("give " + sets);
     return std::nullopt;
 }
 
 bool check_sum(Node list, double sum, Report& report) {
     if (sum > 1 - 1e-9 && sum < 1 + 1e-9) return true;
-    report.add(list, Code::probabilities_over_one, "these probabilities add up to " + fraction_text(sum))
+    report
+        .add(list, Code::probabilities_over_one,
+             "these probabilities add up to " + fraction_text(sum))
         .help("they must add up to 100%");
     return false;
 }
@@ -256,10 +262,11 @@ std::optional<models::Distribution> read_distribution(Node node, Report& report)
     }
     if (!expect_kind(node, NodeKind::map, "a distribution", report)) return std::nullopt;
     if (node.size() == 1) return read_law(node.first_child(), report);
-    Diagnostic& diagnostic =
-        report.add(node, Code::keys_exclude, "a distribution has one name, but this mapping has " +
-                                                 std::to_string(node.size()) + " keys");
-    diagnostic.help("write `80ms`, or a law with its parameters, like `{lognormal: {p50: 10ms, p99: 80ms}}`");
+    Diagnostic& diagnostic = report.add(node, Code::keys_exclude,
+                                        "a distribution has one name, but this mapping has " +
+                                            std::to_string(node.size()) + " keys");
+    diagnostic.help(
+        "write `80ms`, or a law with its parameters, like `{lognormal: {p50: 10ms, p99: 80ms}}`");
     return std::nullopt;
 }
 

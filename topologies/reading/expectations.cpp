@@ -18,40 +18,57 @@ struct ComparisonForm {
     Comparison comparison;
 };
 constexpr std::array comparison_forms{
-    ComparisonForm{"below", Comparison::below},       ComparisonForm{"above", Comparison::above},
-    ComparisonForm{"at most", Comparison::at_most},   ComparisonForm{"at least", Comparison::at_least},
-    ComparisonForm{"between", Comparison::between},   ComparisonForm{"equals", Comparison::equals},
-    ComparisonForm{"about", Comparison::about},       ComparisonForm{"before", Comparison::before},
-    ComparisonForm{"after", Comparison::after},       ComparisonForm{"never", Comparison::never},
+    ComparisonForm{"below", Comparison::below},
+    ComparisonForm{"above", Comparison::above},
+    ComparisonForm{"at most", Comparison::at_most},
+    ComparisonForm{"at least", Comparison::at_least},
+    ComparisonForm{"between", Comparison::between},
+    ComparisonForm{"equals", Comparison::equals},
+    ComparisonForm{"about", Comparison::about},
+    ComparisonForm{"before", Comparison::before},
+    ComparisonForm{"after", Comparison::after},
+    ComparisonForm{"never", Comparison::never},
 };
 
 std::string_view example(MeasureUnit unit) {
     switch (unit) {
-        case MeasureUnit::fraction: return "above 99%";
-        case MeasureUnit::duration: return "below 100ms";
-        case MeasureUnit::rate: return "above 39/s";
-        case MeasureUnit::number: return "at most 2";
-        case MeasureUnit::instant: return "before 150s";
+        case MeasureUnit::fraction:
+            return "above 99%";
+        case MeasureUnit::duration:
+            return "below 100ms";
+        case MeasureUnit::rate:
+            return "above 39/s";
+        case MeasureUnit::number:
+            return "at most 2";
+        case MeasureUnit::instant:
+            return "before 150s";
     }
     return "";
 }
 
 /// One value in the measure's unit; `part` is a piece of the text of `node`.
-std::optional<double> read_value(Node node, std::string_view part, MeasureUnit unit, Report& report) {
+std::optional<double> read_value(Node node, std::string_view part, MeasureUnit unit,
+                                 Report& report) {
     const auto offset = static_cast<std::size_t>(part.data() - node.text().data());
     const auto take = [&](auto quantified, auto convert) -> std::optional<double> {
         if (quantified.value) return convert(*quantified.value);
-        report.add_at_part(node, offset, part.size(), quantified.code, quantified.message).help(quantified.help);
+        report.add_at_part(node, offset, part.size(), quantified.code, quantified.message)
+            .help(quantified.help);
         return std::nullopt;
     };
     const auto same = [](double value) { return value; };
     switch (unit) {
-        case MeasureUnit::fraction: return take(parse_fraction(part), same);
-        case MeasureUnit::rate: return take(parse_rate(part), same);
-        case MeasureUnit::number: return take(parse_number(part), same);
-        default: break;
+        case MeasureUnit::fraction:
+            return take(parse_fraction(part), same);
+        case MeasureUnit::rate:
+            return take(parse_rate(part), same);
+        case MeasureUnit::number:
+            return take(parse_number(part), same);
+        default:
+            break;
     }
-    return take(parse_duration(part), [](sim::Duration value) { return static_cast<double>(value.nanoseconds); });
+    return take(parse_duration(part),
+                [](sim::Duration value) { return static_cast<double>(value.nanoseconds); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -75,29 +92,36 @@ bool fits(Comparison comparison, MeasureUnit unit) {
 }
 
 /// `between X and Y`, `about X within 1%`: the two parts around the word.
-std::optional<std::pair<std::string_view, std::string_view>> split(std::string_view text, std::string_view word) {
+std::optional<std::pair<std::string_view, std::string_view>> split(std::string_view text,
+                                                                   std::string_view word) {
     const std::size_t at = text.find(word);
     if (at == std::string_view::npos) return std::nullopt;
     return std::pair{trimmed(text.substr(0, at)), trimmed(text.substr(at + word.size()))};
 }
 
-bool read_pair(Node node, std::string_view rest, MeasureUnit unit, Expectation& expectation, Report& report) {
+bool read_pair(Node node, std::string_view rest, MeasureUnit unit, Expectation& expectation,
+               Report& report) {
     const bool is_between = expectation.comparison == Comparison::between;
     const auto parts = split(rest, is_between ? " and " : " within ");
     if (!parts) {
-        report.add(node, Code::malformed_quantity,
-                   is_between ? "`between` needs two values" : "`about` needs to know how exact")
+        report
+            .add(node, Code::malformed_quantity,
+                 is_between ? "`between` needs two values" : "`about` needs to know how exact")
             .help(is_between ? "write `between X and Y`" : "write `about X within 1%`");
         return false;
     }
     const auto first = read_value(node, parts->first, unit, report);
-    const auto second = read_value(node, parts->second, is_between ? unit : MeasureUnit::fraction, report);
+    const auto second =
+        read_value(node, parts->second, is_between ? unit : MeasureUnit::fraction, report);
     if (!first || !second) return false;
     expectation.value = *first;
     expectation.second = *second;
     if (is_between && *second < *first) {
-        report.add(node, Code::out_of_range, "nothing is between these: the second value is the smaller one")
-            .help("write `between " + std::string(parts->second) + " and " + std::string(parts->first) + "`");
+        report
+            .add(node, Code::out_of_range,
+                 "nothing is between these: the second value is the smaller one")
+            .help("write `between " + std::string(parts->second) + " and " +
+                  std::string(parts->first) + "`");
         return false;
     }
     return true;
@@ -106,7 +130,8 @@ bool read_pair(Node node, std::string_view rest, MeasureUnit unit, Expectation& 
 /// The comparison and its values; false if there is something wrong with it (reported).
 bool read_comparison(Node node, const MeasureForm& form, Expectation& expectation, Report& report) {
     if (!expect_kind(node, NodeKind::scalar, "a comparison", report)) return false;
-    const std::string help = "write a comparison, like `" + std::string(form.name) + ": " + std::string(example(form.unit)) + "`";
+    const std::string help = "write a comparison, like `" + std::string(form.name) + ": " +
+                             std::string(example(form.unit)) + "`";
     const std::string_view text = trimmed(node.text());
     const ComparisonForm* found = comparison_of(text);
     if (found == nullptr) {
@@ -114,11 +139,17 @@ bool read_comparison(Node node, const MeasureForm& form, Expectation& expectatio
         for (const ComparisonForm& comparison : comparison_forms) {
             if (fits(comparison.comparison, form.unit)) words.push_back(comparison.words);
         }
-        report.add(node, Code::unknown_word, quoted(text) + " is no comparison").help(help).help("have: " + listed(words));
+        report.add(node, Code::unknown_word, quoted(text) + " is no comparison")
+            .help(help)
+            .help("have: " + listed(words));
         return false;
     }
     if (!fits(found->comparison, form.unit)) {
-        report.add(node, Code::wrong_measure, "`" + std::string(found->words) + "` cannot be said of `" + std::string(form.name) + "`").help(help);
+        report
+            .add(node, Code::wrong_measure,
+                 "`" + std::string(found->words) + "` cannot be said of `" +
+                     std::string(form.name) + "`")
+            .help(help);
         return false;
     }
     expectation.comparison = found->comparison;
@@ -129,7 +160,10 @@ bool read_comparison(Node node, const MeasureForm& form, Expectation& expectatio
         return false;
     }
     if (rest.empty()) {
-        report.add(node, Code::malformed_quantity, "`" + std::string(found->words) + "` needs a value").help(help);
+        report
+            .add(node, Code::malformed_quantity,
+                 "`" + std::string(found->words) + "` needs a value")
+            .help(help);
         return false;
     }
     if (found->comparison == Comparison::between || found->comparison == Comparison::about) {
@@ -160,27 +194,34 @@ bool read_subject(Node of, const Built& built, Expectation& expectation, Report&
         expectation.indices = {*service};
         return true;
     }
-    std::vector<std::string_view> known(built.names.traffic_classes().begin(), built.names.traffic_classes().end());
+    std::vector<std::string_view> known(built.names.traffic_classes().begin(),
+                                        built.names.traffic_classes().end());
     known.insert(known.end(), built.names.services().begin(), built.names.services().end());
     report_unknown_name(of, of.text(), 0, "traffic class or service", known, report);
     return false;
 }
 
 bool can_be_said(const MeasureForm& form, Subject subject) {
-    return subject == Subject::traffic ? form.of_traffic : subject == Subject::service ? form.of_service : form.of_edge;
+    return subject == Subject::traffic   ? form.of_traffic
+           : subject == Subject::service ? form.of_service
+                                         : form.of_edge;
 }
 
 std::string_view subject_name(Subject subject) {
-    return subject == Subject::traffic ? "a traffic class" : subject == Subject::service ? "a service" : "an edge";
+    return subject == Subject::traffic   ? "a traffic class"
+           : subject == Subject::service ? "a service"
+                                         : "an edge";
 }
 
 void check_whole_seconds(Node time, sim::Instant instant, Report& report) {
     if (instant == sim::never || instant.nanoseconds % 1'000'000'000 == 0) return;
-    report.add(time, Code::out_of_range, "results are counted by whole seconds").help("write whole seconds, like `140s`");
+    report.add(time, Code::out_of_range, "results are counted by whole seconds")
+        .help("write whole seconds, like `140s`");
 }
 
 /// All the measures one element names.
-void read_measures(Node element, const Expectation& base, std::vector<Expectation>& expectations, Report& report) {
+void read_measures(Node element, const Expectation& base, std::vector<Expectation>& expectations,
+                   Report& report) {
     std::size_t count = 0;
     for (const MeasureForm& form : measure_forms) {
         const Node value = element.find(form.name);
@@ -189,24 +230,35 @@ void read_measures(Node element, const Expectation& base, std::vector<Expectatio
         Expectation expectation = base;
         expectation.measure = form.measure;
         if (!can_be_said(form, base.subject)) {
-            report.add_at_key(value, Code::wrong_measure, "`" + std::string(form.name) + "` cannot be said of " + std::string(subject_name(base.subject)));
+            report.add_at_key(value, Code::wrong_measure,
+                              "`" + std::string(form.name) + "` cannot be said of " +
+                                  std::string(subject_name(base.subject)));
             continue;
         }
         const bool whole_run = form.unit == MeasureUnit::duration;
         if (whole_run && (element.find("from") || element.find("until"))) {
-            report.add_at_key(value, Code::wrong_measure, "`" + std::string(form.name) + "` is measured over the whole run").help("remove `from` and `until`, or leave the beginning out with `run: {warm_up: ...}`");
+            report
+                .add_at_key(value, Code::wrong_measure,
+                            "`" + std::string(form.name) + "` is measured over the whole run")
+                .help(
+                    "remove `from` and `until`, or leave the beginning out with `run: {warm_up: "
+                    "...}`");
             continue;
         }
         if (!read_comparison(value, form, expectation, report)) continue;
-        expectation.text = base.of + ": " + std::string(form.name) + " " + std::string(value.text());
-        if (base.from > sim::Instant{}) expectation.text += ", from " + duration_text(base.from - sim::Instant{});
-        if (base.until < sim::never) expectation.text += ", until " + duration_text(base.until - sim::Instant{});
+        expectation.text =
+            base.of + ": " + std::string(form.name) + " " + std::string(value.text());
+        if (base.from > sim::Instant{})
+            expectation.text += ", from " + duration_text(base.from - sim::Instant{});
+        if (base.until < sim::never)
+            expectation.text += ", until " + duration_text(base.until - sim::Instant{});
         expectation.line = value.line();
         expectation.column = value.column();
         expectations.push_back(std::move(expectation));
     }
     if (count > 0) return;
-    report.add(element, Code::missing_key, "this expects nothing").help("name a measure, like `succeed: above 99.9%` or `p99: below 100ms`");
+    report.add(element, Code::missing_key, "this expects nothing")
+        .help("name a measure, like `succeed: above 99.9%` or `p99: below 100ms`");
 }
 
 }  // namespace
@@ -224,8 +276,10 @@ std::vector<Expectation> read_expectations(Node list, const Built& built, Report
         base.from = span.from;
         base.until = span.until;
         if (const Node from = element.find("from")) check_whole_seconds(from, span.from, report);
-        if (const Node until = element.find("until")) check_whole_seconds(until, span.until, report);
-        if (read_subject(element.find("of"), built, base, report)) read_measures(element, base, expectations, report);
+        if (const Node until = element.find("until"))
+            check_whole_seconds(until, span.until, report);
+        if (read_subject(element.find("of"), built, base, report))
+            read_measures(element, base, expectations, report);
     }
     return expectations;
 }

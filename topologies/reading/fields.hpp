@@ -21,7 +21,8 @@ std::vector<std::string_view> field_names(std::span<const models::Field<Settings
 
 /// Reads one value into the field's member; the default stays if it is wrong (reported).
 template <class Settings>
-void read_field(Node node, const models::Field<Settings>& field, Settings& settings, Report& report) {
+void read_field(Node node, const models::Field<Settings>& field, Settings& settings,
+                Report& report) {
     using models::Quantity;
     const Bounds bounds{field.minimum, field.maximum};
     const auto store = [&]<class Value>(const std::optional<Value>& value) {
@@ -36,13 +37,20 @@ void read_field(Node node, const models::Field<Settings>& field, Settings& setti
             field.member);
     };
     switch (field.quantity) {
-        case Quantity::duration: return store(read_duration(node, report, bounds));
-        case Quantity::fraction: return store(read_fraction(node, report, bounds));
-        case Quantity::count: return store(read_count(node, report, bounds, field.may_be_unlimited));
-        case Quantity::number: return store(read_number(node, report, bounds));
-        case Quantity::flag: return store(read_flag(node, report));
-        case Quantity::word: return store(read_word(node, field.words, report));
-        case Quantity::text: return store(read_text(node, report));
+        case Quantity::duration:
+            return store(read_duration(node, report, bounds));
+        case Quantity::fraction:
+            return store(read_fraction(node, report, bounds));
+        case Quantity::count:
+            return store(read_count(node, report, bounds, field.may_be_unlimited));
+        case Quantity::number:
+            return store(read_number(node, report, bounds));
+        case Quantity::flag:
+            return store(read_flag(node, report));
+        case Quantity::word:
+            return store(read_word(node, field.words, report));
+        case Quantity::text:
+            return store(read_text(node, report));
     }
 }
 

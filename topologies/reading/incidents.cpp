@@ -14,7 +14,8 @@ void read_slow(Node incident, DescribedIncident& described, Report& report) {
     if (work) described.slow_work = read_duration(work, report, positive);
     if (factor) described.slow_factor = read_number(factor, report, positive).value_or(1);
     if (work && factor) {
-        report.add_at_key(factor, Code::keys_exclude, "`work` and `factor` exclude each other").help("keep one of them");
+        report.add_at_key(factor, Code::keys_exclude, "`work` and `factor` exclude each other")
+            .help("keep one of them");
     }
     if (!work && !factor) {
         report.add(incident, Code::missing_key, "a slow incident needs `work` or `factor`")
@@ -56,7 +57,8 @@ void read_capacity(Node incident, DescribedIncident& described, Report& report) 
     described.spec.what = capacity;
 }
 
-void read_link_trouble(Node incident, std::string_view kind, DescribedIncident& described, Report& report) {
+void read_link_trouble(Node incident, std::string_view kind, DescribedIncident& described,
+                       Report& report) {
     models::LinkTroubleSpec trouble;
     if (const Node add = incident.find("add")) trouble.delay = read_distribution(add, report);
     if (const Node loss = incident.find("loss")) {
@@ -89,7 +91,8 @@ const IncidentForm* form_of(Node incident, Report& report) {
         report.add(incident, Code::missing_key, "an empty incident").help("have: " + listed(kinds));
         return nullptr;
     }
-    report.add_at_key(first, Code::unknown_key, "no incident begins with " + quoted(first.key_text()))
+    report
+        .add_at_key(first, Code::unknown_key, "no incident begins with " + quoted(first.key_text()))
         .help(did_you_mean(first.key_text(), kinds));
     return nullptr;
 }

@@ -20,9 +20,11 @@ std::string_view trimmed(std::string_view text) {
 std::optional<PatternSide> read_side(std::string_view text) {
     if (text == "*") return PatternSide{};
     const std::size_t dot = text.find('.');
-    PatternSide side{text.substr(0, dot), dot == std::string_view::npos ? "" : text.substr(dot + 1)};
+    PatternSide side{text.substr(0, dot),
+                     dot == std::string_view::npos ? "" : text.substr(dot + 1)};
     const bool many = side.endpoint.find('.') != std::string_view::npos;
-    const bool empty = side.service.empty() || (dot != std::string_view::npos && side.endpoint.empty());
+    const bool empty =
+        side.service.empty() || (dot != std::string_view::npos && side.endpoint.empty());
     const bool starred = text.find('*') != std::string_view::npos;
     const bool spaced = text.find_first_of(" \t\n,") != std::string_view::npos;
     if (many || empty || starred || spaced) return std::nullopt;
@@ -64,7 +66,8 @@ std::vector<DescribedProtocol> read_protocols(Node protocols, Report& report) {
         {"rest", sim::microseconds(500), sim::microseconds(100), sim::microseconds(100)},
         {"grpc", sim::microseconds(250), sim::microseconds(30), sim::microseconds(30)},
     };
-    if (!protocols || !expect_kind(protocols, NodeKind::map, "`protocols`", report)) return described;
+    if (!protocols || !expect_kind(protocols, NodeKind::map, "`protocols`", report))
+        return described;
     for (const Node entry : protocols) {
         if (!check_name(entry, "a protocol", report)) continue;
         const std::string name(entry.key_text());
@@ -87,12 +90,14 @@ std::vector<DescribedLink> read_links(Node links, Report& report) {
         if (!check_keys(entry, link_keys, "a link", report)) continue;
         DescribedLink link;
         if (const Node node = entry.find("protocol")) {
-            if (expect_kind(node, NodeKind::scalar, "a protocol's name", report)) link.protocol = node;
+            if (expect_kind(node, NodeKind::scalar, "a protocol's name", report))
+                link.protocol = node;
         }
         if (const Node node = entry.find("latency")) {
             link.spec.latency = read_distribution(node, report).value_or(models::Distribution());
         }
-        if (const Node node = entry.find("loss")) link.spec.loss = read_fraction(node, report).value_or(0);
+        if (const Node node = entry.find("loss"))
+            link.spec.loss = read_fraction(node, report).value_or(0);
         if (const Node node = entry.find("duplicate")) {
             link.spec.duplicate = read_fraction(node, report).value_or(0);
         }

@@ -13,7 +13,8 @@ namespace {
 
 /// `sliding_window: {type: count, size: 100}` spells sliding_window_type and sliding_window_size.
 template <class Settings>
-void read_nested(Node map, std::span<const models::Field<Settings>> fields, Settings& settings, Report& report) {
+void read_nested(Node map, std::span<const models::Field<Settings>> fields, Settings& settings,
+                 Report& report) {
     std::vector<std::string_view> known;
     const std::string prefix = std::string(map.key_text()) + "_";
     for (const models::Field<Settings>& field : fields) {
@@ -22,7 +23,9 @@ void read_nested(Node map, std::span<const models::Field<Settings>> fields, Sett
         const Node entry = map.find(known.back());
         if (!entry) continue;
         if (map.parent().find(field.name)) {
-            report.add_at_key(entry, Code::keys_exclude, "this is set twice: here and as " + quoted(field.name))
+            report
+                .add_at_key(entry, Code::keys_exclude,
+                            "this is set twice: here and as " + quoted(field.name))
                 .help("keep one of them");
         }
         read_field(entry, field, settings, report);
@@ -38,8 +41,8 @@ bool is_nested(Node entry, std::span<const models::Field<Settings>> fields) {
 }
 
 template <class Settings>
-Settings read_settings(Node value, std::span<const models::Field<Settings>> fields, std::string_view short_form,
-                       Report& report) {
+Settings read_settings(Node value, std::span<const models::Field<Settings>> fields,
+                       std::string_view short_form, Report& report) {
     Settings settings;
     const std::string what = "the policy `" + std::string(value.key_text()) + "`";
     if (value.is_null()) return settings;
@@ -66,9 +69,10 @@ std::optional<DescribedPolicy> read_policy(Node element, Report& report) {
     for_each_policy_form([&](const auto& form) { names.push_back(form.name); });
     if (!expect_kind(element, NodeKind::map, "a policy", report)) return std::nullopt;
     if (element.size() != 1) {
-        Diagnostic& diagnostic = report.add(
-            element, Code::keys_exclude,
-            "each policy is an element of its own, but this one has " + std::to_string(element.size()) + " keys");
+        Diagnostic& diagnostic =
+            report.add(element, Code::keys_exclude,
+                       "each policy is an element of its own, but this one has " +
+                           std::to_string(element.size()) + " keys");
         diagnostic.help("begin each policy with its own `- `, the outermost first");
         return std::nullopt;
     }
@@ -76,11 +80,13 @@ std::optional<DescribedPolicy> read_policy(Node element, Report& report) {
     std::optional<DescribedPolicy> policy;
     for_each_policy_form([&](const auto& form) {
         if (form.name == value.key_text()) {
-            policy = DescribedPolicy{read_settings(value, form.fields, form.short_form, report), value};
+            policy =
+                DescribedPolicy{read_settings(value, form.fields, form.short_form, report), value};
         }
     });
     if (!policy) {
-        report.add_at_key(value, Code::unknown_name, "no policy is named " + quoted(value.key_text()))
+        report
+            .add_at_key(value, Code::unknown_name, "no policy is named " + quoted(value.key_text()))
             .help(did_you_mean(value.key_text(), names));
     }
     return policy;
@@ -94,8 +100,10 @@ std::vector<DescribedProtection> read_protections(Node protections, Report& repo
     for (const Node entry : protections) {
         const auto pattern = read_pattern(entry.key(), report);
         if (!entry.is_sequence()) {
-            report.add(entry, Code::wrong_kind,
-                       "policies are a list, outermost first, but this is " + std::string(kind_name(entry.kind())))
+            report
+                .add(entry, Code::wrong_kind,
+                     "policies are a list, outermost first, but this is " +
+                         std::string(kind_name(entry.kind())))
                 .help("begin each policy with `- `, like `- attempt_timeout: 1s`");
             continue;
         }

@@ -1,4 +1,5 @@
-// A rate over time as a file of its own: rows `seconds,requests_per_second`, with or without a heading.
+// A rate over time as a file of its own: rows `seconds,requests_per_second`, with or without a
+// heading.
 
 #include <algorithm>
 #include <charconv>
@@ -14,7 +15,8 @@
 namespace halfopen::topologies {
 namespace {
 
-Diagnostic about_row(const Source& file, std::uint32_t line, std::size_t column, Node name, std::string message) {
+Diagnostic about_row(const Source& file, std::uint32_t line, std::size_t column, Node name,
+                     std::string message) {
     Diagnostic diagnostic;
     diagnostic.code = Code::malformed_csv;
     diagnostic.file = file.name();
@@ -49,27 +51,32 @@ std::optional<models::RatePoint> read_row(std::string_view row, std::string& pro
     }
     const auto at = parse_duration(std::string(trimmed(row.substr(0, comma))) + "s");
     const auto rate = number_in(row.substr(comma + 1));
-    if (!at.value) problem = quoted(trimmed(row.substr(0, comma))) + " is no time in seconds";
-    else if (!rate || *rate > 1e12) problem = quoted(trimmed(row.substr(comma + 1))) + " is no rate per second";
+    if (!at.value)
+        problem = quoted(trimmed(row.substr(0, comma))) + " is no time in seconds";
+    else if (!rate || *rate > 1e12)
+        problem = quoted(trimmed(row.substr(comma + 1))) + " is no rate per second";
     if (!problem.empty()) return std::nullopt;
     return models::RatePoint{sim::Instant{} + *at.value, *rate};
 }
 
 bool is_heading(std::string_view row) {
-    return !row.empty() && ((row.front() >= 'a' && row.front() <= 'z') || (row.front() >= 'A' && row.front() <= 'Z'));
+    return !row.empty() && ((row.front() >= 'a' && row.front() <= 'z') ||
+                            (row.front() >= 'A' && row.front() <= 'Z'));
 }
 
 std::vector<models::RatePoint> read_rows(const Source& file, Node name, Report& report) {
     constexpr std::size_t errors_max = 20;
     std::vector<models::RatePoint> points;
-    const auto lines = static_cast<std::uint32_t>(std::count(file.text().begin(), file.text().end(), '\n') + 1);
+    const auto lines =
+        static_cast<std::uint32_t>(std::count(file.text().begin(), file.text().end(), '\n') + 1);
     std::size_t errors = 0;
     for (std::uint32_t line = 1; line <= lines && errors < errors_max; ++line) {
         const std::string_view row = trimmed(file.line(line));
         if (row.empty() || row.front() == '#' || (line == 1 && is_heading(row))) continue;
         std::string problem;
         const auto point = read_row(row, problem);
-        if (point && !points.empty() && point->at <= points.back().at) problem = "this row is not later than the one before it";
+        if (point && !points.empty() && point->at <= points.back().at)
+            problem = "this row is not later than the one before it";
         if (!problem.empty()) {
             ++errors;
             report.add(about_row(file, line, 0, name, problem));
@@ -77,7 +84,8 @@ std::vector<models::RatePoint> read_rows(const Source& file, Node name, Report& 
             points.push_back(*point);
         }
     }
-    if (points.empty() && errors == 0) report.add(name, Code::malformed_csv, "this file has no rows");
+    if (points.empty() && errors == 0)
+        report.add(name, Code::malformed_csv, "this file has no rows");
     return points;
 }
 
@@ -86,11 +94,14 @@ std::vector<models::RatePoint> read_rows(const Source& file, Node name, Report& 
 std::vector<models::RatePoint> read_rate_file(Node name, Report& report) {
     if (!expect_kind(name, NodeKind::scalar, "a file's name", report)) return {};
     const Source& topology = name.document().source();
-    const std::filesystem::path path = std::filesystem::path(topology.folder()) / std::string(name.text());
+    const std::filesystem::path path =
+        std::filesystem::path(topology.folder()) / std::string(name.text());
     std::vector<Diagnostic> problems;
     auto bytes = read_bytes(path.string(), path.generic_string(), problems);
     if (!bytes) {
-        report.add(name, Code::unreadable_file, quoted(name.text()) + " cannot be read: " + problems.front().message)
+        report
+            .add(name, Code::unreadable_file,
+                 quoted(name.text()) + " cannot be read: " + problems.front().message)
             .note("the file is looked for beside the topology: " + path.generic_string());
         return {};
     }

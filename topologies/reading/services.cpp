@@ -48,7 +48,8 @@ std::vector<DescribedEndpoint> read_endpoints(Node endpoints, Report& report) {
     }
     for (const Node endpoint : endpoints) {
         if (!check_name(endpoint, "an endpoint", report)) continue;
-        described.push_back({std::string(endpoint.key_text()), endpoint, read_steps(endpoint, report)});
+        described.push_back(
+            {std::string(endpoint.key_text()), endpoint, read_steps(endpoint, report)});
     }
     return described;
 }
@@ -61,15 +62,16 @@ std::vector<DescribedService> read_services(Node services, Report& report) {
     if (services.size() == 0) {
         report.add(services, Code::missing_key, "a topology needs at least one service");
     }
-    const auto fields = field_names(std::span<const models::Field<ServiceSettings>>(service_fields));
+    const auto fields =
+        field_names(std::span<const models::Field<ServiceSettings>>(service_fields));
     for (const Node service : services) {
         if (!check_name(service, "a service", report)) continue;
         check_keys(service, service_keys, fields, "a service", report);
         if (!service.is_map()) continue;
         const Node endpoints = service.find("endpoints");
-        described.push_back({read_spec(service, report), service,
-                             endpoints ? read_endpoints(endpoints, report)
-                                       : std::vector<DescribedEndpoint>()});
+        described.push_back(
+            {read_spec(service, report), service,
+             endpoints ? read_endpoints(endpoints, report) : std::vector<DescribedEndpoint>()});
     }
     return described;
 }

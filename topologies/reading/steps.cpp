@@ -17,7 +17,8 @@ std::optional<DescribedStep> read_step(Node step, Report& report);
 
 void read_timed(Node value, models::Verb verb, DescribedStep& step, Report& report) {
     step.verb = verb;
-    if (const auto distribution = read_distribution(value, report)) step.distribution = *distribution;
+    if (const auto distribution = read_distribution(value, report))
+        step.distribution = *distribution;
 }
 
 void read_call(Node value, DescribedStep& step, Report& report) {
@@ -52,9 +53,10 @@ void read_together(Node value, DescribedStep& step, Report& report) {
     if (!needed) return;
     step.needed = std::min(*needed, branches);
     if (*needed > branches) {
-        report.add(join, Code::join_over_branches,
-                   "this waits for " + std::to_string(*needed) + " branches, but there are only " +
-                       std::to_string(branches))
+        report
+            .add(join, Code::join_over_branches,
+                 "this waits for " + std::to_string(*needed) + " branches, but there are only " +
+                     std::to_string(branches))
             .help("write at most " + std::to_string(branches) + ", or `all`");
     }
 }
@@ -80,10 +82,12 @@ void read_choose(Node value, DescribedStep& step, Report& report) {
         sum += body.probability;
         step.bodies.push_back(std::move(body));
     }
-    if (value.size() == 0) report.add(value, Code::missing_key, "`choose` needs at least one option");
+    if (value.size() == 0)
+        report.add(value, Code::missing_key, "`choose` needs at least one option");
     if (sum > 1 + 1e-9) {
-        report.add(value, Code::probabilities_over_one,
-                   "these probabilities add up to " + fraction_text(sum))
+        report
+            .add(value, Code::probabilities_over_one,
+                 "these probabilities add up to " + fraction_text(sum))
             .help("they may add up to at most 100%; what is left does nothing");
     }
 }
@@ -133,7 +137,9 @@ void report_no_verb(Node step, Report& report) {
 
 std::optional<DescribedStep> read_step(Node step, Report& report) {
     if (step.is_scalar()) {
-        report.add(step, Code::wrong_kind, "a step is a verb with its value, but this is a single value")
+        report
+            .add(step, Code::wrong_kind,
+                 "a step is a verb with its value, but this is a single value")
             .help("write it as `{work: 20ms}` or `{call: service.endpoint}`");
         return std::nullopt;
     }
@@ -143,7 +149,8 @@ std::optional<DescribedStep> read_step(Node step, Report& report) {
         report_no_verb(step, report);
         return std::nullopt;
     }
-    const bool complete = check_keys(step, form->keys, "a `" + std::string(form->verb) + "` step", report);
+    const bool complete =
+        check_keys(step, form->keys, "a `" + std::string(form->verb) + "` step", report);
     const Node value = step.find(form->verb);
     DescribedStep described;
     described.at = value;
@@ -156,7 +163,9 @@ std::optional<DescribedStep> read_step(Node step, Report& report) {
 std::vector<DescribedStep> read_steps(Node list, Report& report) {
     std::vector<DescribedStep> steps;
     if (!list.is_sequence()) {
-        report.add(list, Code::wrong_kind, "steps are a list, but this is " + std::string(kind_name(list.kind())))
+        report
+            .add(list, Code::wrong_kind,
+                 "steps are a list, but this is " + std::string(kind_name(list.kind())))
             .help("write `[{work: 20ms}]`, or one step a line, each with `- `; `[]` does nothing");
         return steps;
     }

@@ -56,13 +56,16 @@ void read_rate_points(Node points, models::TrafficSpec& spec, Report& report) {
         if (!at || !rate) continue;
         const sim::Instant instant = sim::Instant{} + *at;
         if (!spec.rate.empty() && instant <= spec.rate.back().at) {
-            report.add(point.find("at"), Code::times_out_of_order, "this point is not later than the one before it")
+            report
+                .add(point.find("at"), Code::times_out_of_order,
+                     "this point is not later than the one before it")
                 .help("order the points by time");
             continue;
         }
         spec.rate.push_back({instant, *rate});
     }
-    if (points.size() == 0) report.add(points, Code::missing_key, "a rate needs at least one point");
+    if (points.size() == 0)
+        report.add(points, Code::missing_key, "a rate needs at least one point");
 }
 
 void read_rate_over_time(Node rate, models::TrafficSpec& spec, Report& report) {
@@ -72,7 +75,8 @@ void read_rate_over_time(Node rate, models::TrafficSpec& spec, Report& report) {
         spec.rate = read_rate_file(rate.find("csv"), report);
         return;
     }
-    if (const auto value = read_rate(rate, report, positive)) spec.rate = {{sim::Instant{}, *value}};
+    if (const auto value = read_rate(rate, report, positive))
+        spec.rate = {{sim::Instant{}, *value}};
 }
 
 void read_phases(Node phases, models::TrafficSpec& spec, Report& report) {
@@ -103,11 +107,14 @@ void read_arrivals(Node arrivals, models::TrafficSpec& spec, Report& report) {
     }
 }
 
-void exclude(Node map, std::string_view first, std::string_view second, std::string_view why, Report& report) {
+void exclude(Node map, std::string_view first, std::string_view second, std::string_view why,
+             Report& report) {
     const Node entry = map.find(second);
     if (!map.find(first) || !entry) return;
-    report.add_at_key(entry, Code::keys_exclude,
-                      "`" + std::string(first) + "` and `" + std::string(second) + "` exclude each other")
+    report
+        .add_at_key(
+            entry, Code::keys_exclude,
+            "`" + std::string(first) + "` and `" + std::string(second) + "` exclude each other")
         .help(std::string(why));
 }
 
@@ -118,7 +125,9 @@ void check_openness(Node map, const DescribedTraffic& traffic, Report& report) {
     exclude(map, "users", "rate", why, report);
     exclude(map, "users", "arrivals", why, report);
     const bool bursty = map.find("arrivals") && map.find("arrivals").is_map();
-    if (bursty) exclude(map, "arrivals", "rate", "bursty arrivals have their rates in their phases", report);
+    if (bursty)
+        exclude(map, "arrivals", "rate", "bursty arrivals have their rates in their phases",
+                report);
     if (!map.find("users")) {
         const Node think = map.find("think");
         if (think) {
@@ -129,11 +138,16 @@ void check_openness(Node map, const DescribedTraffic& traffic, Report& report) {
             report.add(map, Code::missing_key, "a class of users needs `rate` or `users`")
                 .help("write `rate: 40/s` (open) or `users: 50` (closed)");
         } else if (!map.find("rate") && !bursty) {
-            report.add(map, Code::missing_key, "these arrivals need a `rate`").help("write `rate: 40/s`");
+            report.add(map, Code::missing_key, "these arrivals need a `rate`")
+                .help("write `rate: 40/s`");
         }
         if (traffic.in_order && traffic.targets.size() > 1) {
-            report.add(map.find("send"), Code::keys_exclude, "only a class with `users` sends a list in order")
-                .help("give `users`, or the targets' shares: `{gateway.page: 90%, gateway.search: 10%}`");
+            report
+                .add(map.find("send"), Code::keys_exclude,
+                     "only a class with `users` sends a list in order")
+                .help(
+                    "give `users`, or the targets' shares: `{gateway.page: 90%, gateway.search: "
+                    "10%}`");
         }
     }
 }
@@ -173,7 +187,8 @@ std::vector<DescribedTraffic> read_traffic(Node classes, Report& report) {
     std::vector<DescribedTraffic> described;
     if (!expect_kind(classes, NodeKind::map, "`traffic`", report)) return described;
     for (const Node entry : classes) {
-        if (check_name(entry, "a class of users", report)) described.push_back(read_class(entry, report));
+        if (check_name(entry, "a class of users", report))
+            described.push_back(read_class(entry, report));
     }
     return described;
 }

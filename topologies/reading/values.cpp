@@ -27,11 +27,11 @@ bool is_within(Node node, double value, Bounds bounds, Print print, Report& repo
     std::string message = value == 0 ? "this cannot be zero"
                                      : quoted(node.text()) + " is too " + (low ? "small" : "large");
     Diagnostic& diagnostic = report.add(node, Code::out_of_range, std::move(message));
-    // A smallest double or a single nanosecond stands for "more than nothing".
-    if (low && bounds.minimum <= 1e-6) {
+    if (low && bounds.minimum > 0 && (bounds.minimum <= 1e-6 || print(bounds.minimum) == "1ns")) {
         diagnostic.help("write a value above zero");
     } else {
-        diagnostic.help(low ? "write at least " + print(bounds.minimum) : "write at most " + print(bounds.maximum));
+        diagnostic.help(low ? "write at least " + print(bounds.minimum)
+                            : "write at most " + print(bounds.maximum));
     }
     return false;
 }
@@ -45,7 +45,9 @@ bool is_value(Node node, std::string_view what, Report& report) {
 std::optional<sim::Duration> read_duration(Node node, Report& report, Bounds bounds) {
     if (!is_value(node, "a duration", report)) return std::nullopt;
     const auto value = taken(node, parse_duration(node.text()), report);
-    const auto print = [](double count) { return duration_text({static_cast<std::int64_t>(count)}); };
+    const auto print = [](double count) {
+        return duration_text({static_cast<std::int64_t>(count)});
+    };
     if (value && !is_within(node, static_cast<double>(value->nanoseconds), bounds, print, report)) {
         return std::nullopt;
     }
@@ -60,7 +62,8 @@ std::optional<double> read_rate(Node node, Report& report, Bounds bounds) {
 
 std::optional<double> read_fraction(Node node, Report& report, Bounds bounds) {
     if (!is_value(node, "a fraction", report)) return std::nullopt;
-    const auto value = taken(node, parse_fraction(node.text(), std::max(1.0, bounds.maximum) * 100), report);
+    const auto value =
+        taken(node, parse_fraction(node.text(), std::max(1.0, bounds.maximum) * 100), report);
     return value && is_within(node, *value, bounds, fraction_text, report) ? value : std::nullopt;
 }
 
@@ -70,7 +73,8 @@ std::optional<double> read_number(Node node, Report& report, Bounds bounds) {
     return value && is_within(node, *value, bounds, number_text, report) ? value : std::nullopt;
 }
 
-std::optional<std::uint32_t> read_count(Node node, Report& report, Bounds bounds, bool may_be_unlimited) {
+std::optional<std::uint32_t> read_count(Node node, Report& report, Bounds bounds,
+                                        bool may_be_unlimited) {
     if (!is_value(node, "a count", report)) return std::nullopt;
     const auto value = taken(node, parse_count(node.text(), may_be_unlimited), report);
     if (!value || *value == models::unlimited) return value;
@@ -87,11 +91,14 @@ std::optional<bool> read_flag(Node node, Report& report) {
     return std::nullopt;
 }
 
-std::optional<std::uint8_t> read_word(Node node, std::span<const std::string_view> words, Report& report) {
+std::optional<std::uint8_t> read_word(Node node, std::span<const std::string_view> words,
+                                      Report& report) {
     if (!is_value(node, "a word", report)) return std::nullopt;
     const auto found = std::find(words.begin(), words.end(), node.text());
     if (found != words.end()) return static_cast<std::uint8_t>(found - words.begin());
-    report.add(node, Code::unknown_word, quoted(node.text()) + " is none of the words that can stand here")
+    report
+        .add(node, Code::unknown_word,
+             quoted(node.text()) + " is none of the words that can stand here")
         .help(did_you_mean(node.text(), words));
     return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Reading a single value: a quantity within its bounds, a word of a list, a text. Nothing where it is none (reported).
+// Reading a single value: a quantity within its bounds, a word of a list, a text. Nothing where it
+// is none (reported).
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +29,8 @@ std::optional<std::uint32_t> read_count(Node node, Report& report, Bounds bounds
                                         bool may_be_unlimited = false);
 std::optional<bool> read_flag(Node node, Report& report);
 /// The place of the word in `words`.
-std::optional<std::uint8_t> read_word(Node node, std::span<const std::string_view> words, Report& report);
+std::optional<std::uint8_t> read_word(Node node, std::span<const std::string_view> words,
+                                      Report& report);
 std::optional<std::string> read_text(Node node, Report& report);
 
 }  // namespace halfopen::topologies

@@ -1,0 +1,24 @@
+#include "cli/interrupt.hpp"
+
+#include <csignal>
+
+namespace halfopen::cli {
+namespace {
+
+volatile std::sig_atomic_t interrupts = 0;
+
+void note(int) { interrupts = 1; }
+
+}  // namespace
+
+void note_interrupts() {
+    struct sigaction action {};
+    action.sa_handler = note;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, nullptr);
+}
+
+bool was_interrupted() { return interrupts != 0; }
+
+}  // namespace halfopen::cli

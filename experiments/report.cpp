@@ -1,0 +1,309 @@
+#include "experiments/report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "experiments/report_phases.hpp"
+#include "experiments/report_table.hpp"
+#include "experiments/report_timeline.hpp"
+#include "experiments/report_verdict.hpp"
+#include "experiments/report_words.hpp"
+
+namespace halfopen::experiments {
+namespace {
+
+constexpr std::size_t happenings_max = 40;
+constexpr std::string_view nothing = "-";
+
+std::string coloured(const std::string& text, std::string_view code, const ReportStyle& style) {
+    return style.colour ? "\x1b[" + std::string(code) + "m" + text + "\x1b[0m" : text;
+}
+
+std::string heading(const std::string& text, const ReportStyle& style) {
+    return "\n" + coloured(text, "1", style) + "\n";
+}
+
+std::string count_cell(std::uint64_t count) {
+    return count == 0 ? std::string(nothing) : count_in_words(count);
+}
+
+std::string succeed_cell(const Tally& tally) {
+    const std::uint64_t ended = tally.ended_in_all();
+    if (ended == 0) return std::string(nothing);
+    const auto good = tally.of(Kind::ok) + tally.of(Kind::degraded);
+    return percent_in_words(static_cast<double>(good) / static_cast<double>(ended));
+}
+
+std::string quantile_cell(const Tally& tally, double share) {
+    return tally.response.count() == 0 ? std::string(nothing)
+                                       : duration_in_words(tally.response.quantile(share));
+}
+
+// --- tables ---
+
+void add_outcome_columns(TextTable& table, std::string subject, std::string sent) {
+    table.add_column(std::move(subject), Align::left);
+    table.add_column(std::move(sent));
+    for (const std::string_view name : models::kind_names) {
+        std::string words(name);
+        std::ranges::replace(words, '_', ' ');
+        table.add_column(words);
+    }
+    table.add_column("in flight");
+}
+
+std::vector<std::string> outcome_cells(const Tally& tally) {
+    std::vector<std::string> cells{tally.name, count_in_words(tally.sent)};
+    for (std::size_t kind = 0; kind != models::kind_count; ++kind) {
+        cells.push_back(count_cell(tally.of(static_cast<Kind>(kind))));
+    }
+    cells.push_back(count_cell(tally.in_flight));
+    return cells;
+}
+
+std::string traffic_table(const RunResult& result) {
+    TextTable table;
+    add_outcome_columns(table, "users", "sent");
+    for (const auto* name : {"succeed", "p50", "p99", "longest"}) table.add_column(name);
+    for (const TrafficResult& traffic : result.traffic) {
+        std::vector<std::string> cells = outcome_cells(traffic);
+        cells.push_back(succeed_cell(traffic));
+        cells.push_back(quantile_cell(traffic, 0.5));
+        cells.push_back(quantile_cell(traffic, 0.99));
+        cells.push_back(quantile_cell(traffic, 1));
+        table.add_row(std::move(cells));
+    }
+    return table.to_text();
+}
+
+std::string busy_cell(const ServiceResult& service) {
+    return service.busy_mean > 0 && service.busy_mean < 0.0005 ? "<0.001"
+                                                               : number_in_words(service.busy_mean);
+}
+
+std::string services_table(const RunResult& result) {
+    TextTable table;
+    add_outcome_columns(table, "services", "arrived");
+    for (const auto* name : {"p50", "p99", "busy", "of workers", "queued", "out of workers"}) {
+        table.add_column(name);
+    }
+    for (const ServiceResult& service : result.services) {
+        std::vector<std::string> cells = outcome_cells(service);
+        const bool is_limited = has_limited_workers(service);
+        cells.push_back(quantile_cell(service, 0.5));
+        cells.push_back(quantile_cell(service, 0.99));
+        cells.push_back(busy_cell(service));
+        cells.push_back(is_limited ? count_in_words(service.workers) : std::string(nothing));
+        cells.push_back(service.queued_mean < 0.0005 ? std::string(nothing)
+                                                     : number_in_words(service.queued_mean));
+        cells.push_back(service.exhausted_at ? "at " + instant_in_words(*service.exhausted_at)
+                                             : std::string(nothing));
+        table.add_row(std::move(cells));
+    }
+    return table.to_text();
+}
+
+/// Whether a call ever went another way than straight to an answer.
+bool is_troubled(const EdgeResult& edge) {
+    return edge.of(Kind::ok) != edge.ended_in_all() || !edge.breaker.empty();
+}
+
+/// Edges whose callers are users repeat what the table of traffic says.
+bool begins_at_users(const EdgeResult& edge, const RunResult& result) {
+    return result.find_traffic(edge.name.substr(0, edge.name.find(" -> "))) != nullptr;
+}
+
+std::string calls_table(const RunResult& result) {
+    TextTable table;
+    add_outcome_columns(table, "calls with trouble", "made");
+    for (const auto* name : {"attempts", "p50", "p99"}) table.add_column(name);
+    for (const EdgeResult& edge : result.edges) {
+        if (!is_troubled(edge) || begins_at_users(edge, result)) continue;
+        std::vector<std::string> cells = outcome_cells(edge);
+        cells.push_back(count_in_words(edge.attempts));
+        cells.push_back(quantile_cell(edge, 0.5));
+        cells.push_back(quantile_cell(edge, 0.99));
+        table.add_row(std::move(cells));
+    }
+    return table.to_text();
+}
+
+// --- the parts of a report ---
+
+std::string stamp(const RunResult& result) {
+    std::string text = result.variant + "   seed " + std::to_string(result.seed);
+    if (result.replication != 0) text += "   replication " + std::to_string(result.replication);
+    text += "   " + number_in_words(sim::to_seconds(result.simulated)) + " s";
+    if (result.warm_up > sim::Duration{}) {
+        text += " (the first " + number_in_words(sim::to_seconds(result.warm_up)) + " s not counted)";
+    }
+    text += "   fingerprint " + fingerprint_in_words(result.fingerprint);
+    if (result.is_complete) return text + "\n";
+    return text + "\nINCOMPLETE: stopped after " + number_in_words(sim::to_seconds(result.simulated)) +
+           " s of " + number_in_words(sim::to_seconds(result.duration)) + " s\n";
+}
+
+std::string title_line(const RunResult& result, const ReportStyle& style) {
+    return result.title.empty() ? std::string() : coloured(result.title, "1", style) + "\n";
+}
+
+std::string timeline_text(const RunResult& result, const ReportStyle& style) {
+    const std::vector<Happening> happenings = timeline(result);
+    if (happenings.empty()) return {};
+    std::string text = heading("what happened", style);
+    for (std::size_t index = 0; index != std::min(happenings.size(), happenings_max); ++index) {
+        const std::string at = instant_in_words(happenings[index].at);
+        text += std::string(at.size() < 11 ? 11 - at.size() : 0, ' ') + at + "  " +
+                happenings[index].text + "\n";
+    }
+    if (happenings.size() > happenings_max) {
+        text += "             and " + std::to_string(happenings.size() - happenings_max) +
+                " more, all of them with --json\n";
+    }
+    return text;
+}
+
+std::string verdict_text(const RunResult& result, const ReportStyle& style) {
+    return heading("verdict", style) + wrapped(verdict(result), 2, style.width);
+}
+
+std::string expectations_part(std::span<const Judgement> judgements, const ReportStyle& style) {
+    if (judgements.empty()) return {};
+    const auto held = std::ranges::count_if(judgements, &Judgement::holds);
+    return heading("expectations: " + std::to_string(held) + " of " +
+                       std::to_string(judgements.size()) + " hold", style) +
+           expectations_text(judgements, style);
+}
+
+std::string told(const JudgedRun& run, const ReportStyle& style) {
+    return timeline_text(run.result, style) + verdict_text(run.result, style) +
+           expectations_part(run.judgements, style);
+}
+
+// --- side by side ---
+
+/// A table with a row for each thing that is compared and a column for each variant.
+class SideBySide {
+public:
+    explicit SideBySide(std::span<const JudgedRun> runs) : runs_(runs) {
+        table_.add_column("", Align::left);
+        for (const JudgedRun& run : runs) table_.add_column(run.result.variant);
+    }
+    /// Left out where no variant has anything to say.
+    template <class Cell>
+    void add(std::string what, Cell cell) {
+        std::vector<std::string> cells{std::move(what)};
+        for (const JudgedRun& run : runs_) cells.push_back(cell(run));
+        const bool says_something = std::any_of(cells.begin() + 1, cells.end(), [](const auto& text) {
+            return !text.empty() && text != nothing;
+        });
+        if (says_something) table_.add_row(std::move(cells));
+    }
+    std::string to_text() const { return table_.to_text(); }
+
+private:
+    std::span<const JudgedRun> runs_;
+    TextTable table_;
+};
+
+std::vector<std::string> names_in(std::span<const JudgedRun> runs, const auto& names_of) {
+    std::vector<std::string> names;
+    for (const JudgedRun& run : runs) {
+        for (const auto& each : names_of(run.result)) {
+            if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
+        }
+    }
+    return names;
+}
+
+void compare_users(SideBySide& table, const std::string& name) {
+    const auto cell = [name](auto text) {
+        return [name, text](const JudgedRun& run) {
+            const TrafficResult* traffic = run.result.find_traffic(name);
+            return traffic == nullptr ? std::string(nothing) : std::string(text(*traffic));
+        };
+    };
+    table.add(name + ": succeed", cell([](const auto& traffic) { return succeed_cell(traffic); }));
+    table.add(name + ": degraded",
+              cell([](const auto& traffic) { return count_cell(traffic.of(Kind::degraded)); }));
+    table.add(name + ": p50", cell([](const auto& traffic) { return quantile_cell(traffic, 0.5); }));
+    table.add(name + ": p99", cell([](const auto& traffic) { return quantile_cell(traffic, 0.99); }));
+}
+
+void compare_service(SideBySide& table, const std::string& name) {
+    table.add(name + ": out of workers", [name](const JudgedRun& run) {
+        const ServiceResult* service = run.result.find_service(name);
+        const bool was_full = service != nullptr && service->exhausted_at;
+        return was_full ? "at " + instant_in_words(*service->exhausted_at) : std::string(nothing);
+    });
+}
+
+std::string side_by_side(std::span<const JudgedRun> runs) {
+    SideBySide table(runs);
+    for (const std::string& name :
+         names_in(runs, [](const RunResult& result) -> const auto& { return result.traffic; })) {
+        compare_users(table, name);
+    }
+    for (const std::string& name :
+         names_in(runs, [](const RunResult& result) -> const auto& { return result.services; })) {
+        compare_service(table, name);
+    }
+    table.add("expectations that hold", [](const JudgedRun& run) {
+        if (run.judgements.empty()) return std::string(nothing);
+        return std::to_string(std::ranges::count_if(run.judgements, &Judgement::holds)) + " of " +
+               std::to_string(run.judgements.size());
+    });
+    return table.to_text();
+}
+
+}  // namespace
+
+std::string expectations_text(std::span<const Judgement> judgements, const ReportStyle& style) {
+    std::size_t width = 0;
+    for (const Judgement& each : judgements) {
+        width = std::max(width, width_of(each.expectation.text));
+    }
+    std::string text;
+    for (const Judgement& each : judgements) {
+        const std::string mark = each.holds ? coloured("ok   ", "32", style)
+                                            : coloured("FAILS", "1;31", style);
+        text += "  " + mark + "  " + padded(each.expectation.text, width) + "   " + each.measured;
+        if (!each.holds && each.expectation.line != 0) {
+            text += "   " + each.expectation.file + ":" + std::to_string(each.expectation.line);
+        }
+        text += "\n";
+    }
+    return text;
+}
+
+std::string report(const JudgedRun& run, const ReportStyle& style) {
+    const RunResult& result = run.result;
+    std::string text = title_line(result, style) + stamp(result);
+    for (const std::string& table :
+         {traffic_table(result), services_table(result), calls_table(result)}) {
+        if (!table.empty()) text += "\n" + table;
+    }
+    return text + told(run, style);
+}
+
+std::string comparison(std::span<const JudgedRun> runs, const ReportStyle& style) {
+    std::string text;
+    for (const JudgedRun& run : runs) {
+        text += title_line(run.result, style) + stamp(run.result) + told(run, style) + "\n";
+    }
+    return text + coloured("side by side", "1", style) + "\n" + side_by_side(runs);
+}
+
+std::string summary(const JudgedRun& run, const ReportStyle& style) {
+    std::vector<Judgement> failing;
+    std::ranges::copy_if(run.judgements, std::back_inserter(failing),
+                         [](const Judgement& each) { return !each.holds; });
+    const std::string stopped = run.result.is_complete ? "" : " (INCOMPLETE)";
+    return run.result.variant + stopped + "\n" + wrapped(verdict(run.result), 2, style.width) +
+           expectations_text(failing, style);
+}
+
+}  // namespace halfopen::experiments

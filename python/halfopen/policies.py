@@ -1,0 +1,143 @@
+"""The policies that protect a call. One class for each policy of the core's tables, made from them.
+
+`policies.pyi` beside this file says the same for editors and type checkers; `python -m halfopen.stubs` writes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from typing import Any, Mapping
+
+from . import _core
+from .document import to_yaml
+from .errors import Findings, TopologyError
+
+_SUMMARIES = {
+    "fallback": "Serves something instead when the call has failed; the answer counts as degraded.",
+    "deadline": "Bounds the time of the whole call, all its attempts included.",
+    "retry": "Tries again, at once.",
+    "circuit_breaker": "Stops calling a service that keeps failing; tries again after a while.",
+    "attempt_timeout": "Bounds the time that one attempt is waited for.",
+}
+
+
+class Policy:
+    """What one policy of a pipeline is set to. Immutable; equal when set to the same."""
+
+    name: str = ""
+    _fields: Mapping[str, Mapping[str, Any]] = {}
+    _short_form: str = ""
+    _settings: Mapping[str, Any]
+
+    def __init__(self, *short: Any, **settings: Any) -> None:
+        kind = type(self).__name__
+        if len(short) > 1:
+            raise TypeError(f"{kind} takes one value without a name, {self._short_form!r}")
+        if short:
+            if self._short_form in settings:
+                raise TypeError(f"{kind} got {self._short_form!r} twice")
+            settings = {self._short_form: short[0], **settings}
+        for name in settings:
+            if name not in self._fields:
+                raise TypeError(f"{kind} has no setting {name!r}{_hint(name, list(self._fields))}")
+        object.__setattr__(self, "_settings", settings)
+        alone(self)
+
+    @property
+    def document(self) -> dict[str, dict[str, Any]]:
+        """As a topology file has it: {"attempt_timeout": {"timeout": "1s"}}."""
+        return {self.name: dict(self._settings)}
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._fields:
+            return self._settings.get(name, self._fields[name]["default"])
+        raise AttributeError(f"{type(self).__name__} has no setting {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a policy does not change: make another {type(self).__name__}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Policy) and self.document == other.document
+
+    def __hash__(self) -> int:
+        return hash((self.name, repr(sorted(self._settings.items()))))
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self._settings.items())
+        return f"{type(self).__name__}({settings})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (self.name, dict(self._settings))
+
+
+def alone(policy: Policy) -> _core.Topology:
+    """A topology of one call under this policy: how its settings are checked, by the same reader
+    that checks them in a file. Raises TopologyError."""
+    services = {
+        "caller": {"endpoints": {"ask": [{"call": "callee.answer"}]}},
+        "callee": {"endpoints": {"answer": [{"work": "1ms"}]}},
+    }
+    protect = {"caller -> callee": [policy]}
+    text = to_yaml({"schema": 1, "services": services, "protect": protect})
+    reading = _core.read_text(text, repr(policy), ".")
+    if reading.topology is None:
+        raise TopologyError(Findings(reading.diagnostics, str(reading)))
+    return reading.topology
+
+
+def _rebuilt(name: str, settings: dict[str, Any]) -> Policy:
+    kind: type[Policy] = globals()[class_name(name)]
+    return kind(**settings)
+
+
+def _hint(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return (f": did you mean {near[0]!r}?" if near else "") + f" (has: {', '.join(known)})"
+
+
+def class_name(name: str) -> str:
+    """circuit_breaker -> CircuitBreaker."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def describe(field: Mapping[str, Any]) -> str:
+    """One line about a setting: its meaning, default and range, with units."""
+    text = f"{field['name']}: {field['meaning']} [{field['quantity']}; default {field['default']!r}"
+    if field["words"]:
+        text += f"; one of {', '.join(field['words'])}"
+    elif field["minimum"] is not None:
+        text += f"; {field['minimum']} to {field['maximum']}"
+    return text + "]"
+
+
+def _made(policy: Mapping[str, Any]) -> type[Policy]:
+    fields = {field["name"]: field for field in policy["fields"]}
+    short = policy["short_form"]
+    order = sorted(fields, key=lambda name: name != short)
+    parameter = inspect.Parameter
+    signature = [
+        parameter(
+            name,
+            parameter.POSITIONAL_OR_KEYWORD if name == short else parameter.KEYWORD_ONLY,
+            default=fields[name]["default"],
+        )
+        for name in order
+    ]
+    lines = [_SUMMARIES.get(policy["name"], ""), "", *(describe(fields[name]) for name in order)]
+    members = {
+        "__doc__": "\n".join(lines),
+        "__module__": __name__,
+        "__signature__": inspect.Signature(signature),
+        "name": policy["name"],
+        "_fields": fields,
+        "_short_form": short,
+    }
+    return type(class_name(policy["name"]), (Policy,), members)
+
+
+__all__ = ["Policy"]
+for _policy in _core.policies():
+    _class = _made(_policy)
+    globals()[_class.__name__] = _class
+    __all__.append(_class.__name__)
