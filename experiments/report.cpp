@@ -1,9 +1,7 @@
 #include "experiments/report.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <optional>
+#include <iterator>
 #include <utility>
 
 #include "experiments/report_phases.hpp"
@@ -16,6 +14,7 @@ namespace halfopen::experiments {
 namespace {
 
 constexpr std::size_t happenings_max = 40;
+constexpr std::size_t calls_max = 20;
 constexpr std::string_view nothing = "-";
 
 std::string coloured(const std::string& text, std::string_view code, const ReportStyle& style) {
@@ -64,30 +63,44 @@ std::vector<std::string> outcome_cells(const Tally& tally) {
     return cells;
 }
 
+void add_traffic_columns(TextTable& table, std::string subject) {
+    add_outcome_columns(table, std::move(subject), "sent");
+    for (const auto* name : {"succeed", "p50", "p99", "longest"}) table.add_column(name);
+}
+
+std::vector<std::string> traffic_cells(const TrafficResult& traffic) {
+    std::vector<std::string> cells = outcome_cells(traffic);
+    const bool has_none = traffic.response.count() == 0;
+    cells.push_back(succeed_cell(traffic));
+    cells.push_back(quantile_cell(traffic, 0.5));
+    cells.push_back(quantile_cell(traffic, 0.99));
+    cells.push_back(has_none ? std::string(nothing) : duration_in_words(traffic.response.longest()));
+    return cells;
+}
+
 std::string traffic_table(const RunResult& result) {
     TextTable table;
-    add_outcome_columns(table, "users", "sent");
-    for (const auto* name : {"succeed", "p50", "p99", "longest"}) table.add_column(name);
-    for (const TrafficResult& traffic : result.traffic) {
-        std::vector<std::string> cells = outcome_cells(traffic);
-        cells.push_back(succeed_cell(traffic));
-        cells.push_back(quantile_cell(traffic, 0.5));
-        cells.push_back(quantile_cell(traffic, 0.99));
-        cells.push_back(quantile_cell(traffic, 1));
-        table.add_row(std::move(cells));
-    }
+    add_traffic_columns(table, "users");
+    for (const TrafficResult& traffic : result.traffic) table.add_row(traffic_cells(traffic));
     return table.to_text();
 }
 
-std::string busy_cell(const ServiceResult& service) {
-    return service.busy_mean > 0 && service.busy_mean < 0.0005 ? "<0.001"
-                                                               : number_in_words(service.busy_mean);
+/// A mean number of workers or of those who wait.
+std::string mean_cell(double mean) {
+    if (mean <= 0) return std::string(nothing);
+    return mean < 0.0005 ? "<0.001" : number_in_words(mean);
+}
+
+double busiest_second(const ServiceResult& service) {
+    float most = 0;
+    for (const models::ServiceSecond& second : service.seconds) most = std::max(most, second.busy);
+    return static_cast<double>(most);
 }
 
 std::string services_table(const RunResult& result) {
     TextTable table;
     add_outcome_columns(table, "services", "arrived");
-    for (const auto* name : {"p50", "p99", "busy", "of workers", "queued", "out of workers"}) {
+    for (const auto* name : {"p50", "p99", "busy", "peak", "of workers", "queued", "out of workers"}) {
         table.add_column(name);
     }
     for (const ServiceResult& service : result.services) {
@@ -95,10 +108,10 @@ std::string services_table(const RunResult& result) {
         const bool is_limited = has_limited_workers(service);
         cells.push_back(quantile_cell(service, 0.5));
         cells.push_back(quantile_cell(service, 0.99));
-        cells.push_back(busy_cell(service));
+        cells.push_back(mean_cell(service.busy_mean));
+        cells.push_back(mean_cell(busiest_second(service)));
         cells.push_back(is_limited ? count_in_words(service.workers) : std::string(nothing));
-        cells.push_back(service.queued_mean < 0.0005 ? std::string(nothing)
-                                                     : number_in_words(service.queued_mean));
+        cells.push_back(mean_cell(service.queued_mean));
         cells.push_back(service.exhausted_at ? "at " + instant_in_words(*service.exhausted_at)
                                              : std::string(nothing));
         table.add_row(std::move(cells));
@@ -116,19 +129,31 @@ bool begins_at_users(const EdgeResult& edge, const RunResult& result) {
     return result.find_traffic(edge.name.substr(0, edge.name.find(" -> "))) != nullptr;
 }
 
+std::vector<std::string> call_cells(const EdgeResult& edge) {
+    std::vector<std::string> cells = outcome_cells(edge);
+    cells.push_back(count_in_words(edge.attempts));
+    cells.push_back(quantile_cell(edge, 0.5));
+    cells.push_back(quantile_cell(edge, 0.99));
+    return cells;
+}
+
 std::string calls_table(const RunResult& result) {
     TextTable table;
     add_outcome_columns(table, "calls with trouble", "made");
     for (const auto* name : {"attempts", "p50", "p99"}) table.add_column(name);
+    std::size_t left_out = 0;
+    std::size_t shown = 0;
     for (const EdgeResult& edge : result.edges) {
         if (!is_troubled(edge) || begins_at_users(edge, result)) continue;
-        std::vector<std::string> cells = outcome_cells(edge);
-        cells.push_back(count_in_words(edge.attempts));
-        cells.push_back(quantile_cell(edge, 0.5));
-        cells.push_back(quantile_cell(edge, 0.99));
-        table.add_row(std::move(cells));
+        if (shown++ < calls_max) {
+            table.add_row(call_cells(edge));
+        } else {
+            ++left_out;
+        }
     }
-    return table.to_text();
+    std::string text = table.to_text();
+    if (left_out > 0) text += "  and " + std::to_string(left_out) + " more, all with --json\n";
+    return text;
 }
 
 // --- the parts of a report ---
@@ -166,15 +191,25 @@ std::string timeline_text(const RunResult& result, const ReportStyle& style) {
     return text;
 }
 
+std::string sentences_of(const RunResult& result, const ReportStyle& style) {
+    std::string text;
+    for (const std::string& sentence : verdict(result)) text += wrapped(sentence, 2, style.width);
+    return text;
+}
+
 std::string verdict_text(const RunResult& result, const ReportStyle& style) {
-    return heading("verdict", style) + wrapped(verdict(result), 2, style.width);
+    return heading("verdict", style) + sentences_of(result, style);
+}
+
+std::string held_of_all(std::span<const Judgement> judgements) {
+    if (judgements.empty()) return std::string(nothing);
+    return std::to_string(std::ranges::count_if(judgements, &Judgement::holds)) + " of " +
+           std::to_string(judgements.size());
 }
 
 std::string expectations_part(std::span<const Judgement> judgements, const ReportStyle& style) {
     if (judgements.empty()) return {};
-    const auto held = std::ranges::count_if(judgements, &Judgement::holds);
-    return heading("expectations: " + std::to_string(held) + " of " +
-                       std::to_string(judgements.size()) + " hold", style) +
+    return heading("expectations: " + held_of_all(judgements) + " hold", style) +
            expectations_text(judgements, style);
 }
 
@@ -185,77 +220,50 @@ std::string told(const JudgedRun& run, const ReportStyle& style) {
 
 // --- side by side ---
 
-/// A table with a row for each thing that is compared and a column for each variant.
-class SideBySide {
-public:
-    explicit SideBySide(std::span<const JudgedRun> runs) : runs_(runs) {
-        table_.add_column("", Align::left);
-        for (const JudgedRun& run : runs) table_.add_column(run.result.variant);
-    }
-    /// Left out where no variant has anything to say.
-    template <class Cell>
-    void add(std::string what, Cell cell) {
-        std::vector<std::string> cells{std::move(what)};
-        for (const JudgedRun& run : runs_) cells.push_back(cell(run));
-        const bool says_something = std::any_of(cells.begin() + 1, cells.end(), [](const auto& text) {
-            return !text.empty() && text != nothing;
-        });
-        if (says_something) table_.add_row(std::move(cells));
-    }
-    std::string to_text() const { return table_.to_text(); }
-
-private:
-    std::span<const JudgedRun> runs_;
-    TextTable table_;
-};
-
-std::vector<std::string> names_in(std::span<const JudgedRun> runs, const auto& names_of) {
+std::vector<std::string> classes_in(std::span<const JudgedRun> runs) {
     std::vector<std::string> names;
     for (const JudgedRun& run : runs) {
-        for (const auto& each : names_of(run.result)) {
-            if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
+        for (const TrafficResult& traffic : run.result.traffic) {
+            if (std::ranges::find(names, traffic.name) == names.end()) names.push_back(traffic.name);
         }
     }
     return names;
 }
 
-void compare_users(SideBySide& table, const std::string& name) {
-    const auto cell = [name](auto text) {
-        return [name, text](const JudgedRun& run) {
-            const TrafficResult* traffic = run.result.find_traffic(name);
-            return traffic == nullptr ? std::string(nothing) : std::string(text(*traffic));
-        };
-    };
-    table.add(name + ": succeed", cell([](const auto& traffic) { return succeed_cell(traffic); }));
-    table.add(name + ": degraded",
-              cell([](const auto& traffic) { return count_cell(traffic.of(Kind::degraded)); }));
-    table.add(name + ": p50", cell([](const auto& traffic) { return quantile_cell(traffic, 0.5); }));
-    table.add(name + ": p99", cell([](const auto& traffic) { return quantile_cell(traffic, 0.99); }));
+/// How one class of users fared in each variant.
+std::string compared_users(std::span<const JudgedRun> runs, const std::string& name) {
+    TextTable table;
+    add_traffic_columns(table, name);
+    for (const JudgedRun& run : runs) {
+        const TrafficResult* traffic = run.result.find_traffic(name);
+        if (traffic == nullptr) continue;
+        std::vector<std::string> cells = traffic_cells(*traffic);
+        cells.front() = run.result.variant;
+        table.add_row(std::move(cells));
+    }
+    return table.to_text();
 }
 
-void compare_service(SideBySide& table, const std::string& name) {
-    table.add(name + ": out of workers", [name](const JudgedRun& run) {
-        const ServiceResult* service = run.result.find_service(name);
-        const bool was_full = service != nullptr && service->exhausted_at;
-        return was_full ? "at " + instant_in_words(*service->exhausted_at) : std::string(nothing);
-    });
+/// The services that ran out of workers, first to last.
+std::string exhausted_services(const RunResult& result) {
+    std::vector<std::pair<sim::Instant, std::string>> exhausted;
+    for (const ServiceResult& service : result.services) {
+        if (service.exhausted_at) exhausted.emplace_back(*service.exhausted_at, service.name);
+    }
+    std::ranges::sort(exhausted);
+    std::vector<std::string> words;
+    for (const auto& [at, name] : exhausted) words.push_back(name + " " + instant_in_words(at));
+    return words.empty() ? std::string(nothing) : listed_in_words(words, 5);
 }
 
-std::string side_by_side(std::span<const JudgedRun> runs) {
-    SideBySide table(runs);
-    for (const std::string& name :
-         names_in(runs, [](const RunResult& result) -> const auto& { return result.traffic; })) {
-        compare_users(table, name);
+std::string compared_services(std::span<const JudgedRun> runs) {
+    TextTable table;
+    table.add_column("variant", Align::left);
+    table.add_column("expectations that hold");
+    table.add_column("out of workers, for the first time", Align::left);
+    for (const JudgedRun& run : runs) {
+        table.add_row({run.result.variant, held_of_all(run.judgements), exhausted_services(run.result)});
     }
-    for (const std::string& name :
-         names_in(runs, [](const RunResult& result) -> const auto& { return result.services; })) {
-        compare_service(table, name);
-    }
-    table.add("expectations that hold", [](const JudgedRun& run) {
-        if (run.judgements.empty()) return std::string(nothing);
-        return std::to_string(std::ranges::count_if(run.judgements, &Judgement::holds)) + " of " +
-               std::to_string(run.judgements.size());
-    });
     return table.to_text();
 }
 
@@ -290,11 +298,13 @@ std::string report(const JudgedRun& run, const ReportStyle& style) {
 }
 
 std::string comparison(std::span<const JudgedRun> runs, const ReportStyle& style) {
-    std::string text;
+    std::string text = runs.empty() ? std::string() : title_line(runs.front().result, style);
     for (const JudgedRun& run : runs) {
-        text += title_line(run.result, style) + stamp(run.result) + told(run, style) + "\n";
+        text += coloured("=== ", "1", style) + stamp(run.result) + told(run, style) + "\n";
     }
-    return text + coloured("side by side", "1", style) + "\n" + side_by_side(runs);
+    text += coloured("=== side by side", "1", style) + "\n";
+    for (const std::string& name : classes_in(runs)) text += "\n" + compared_users(runs, name);
+    return text + "\n" + compared_services(runs);
 }
 
 std::string summary(const JudgedRun& run, const ReportStyle& style) {
@@ -302,7 +312,7 @@ std::string summary(const JudgedRun& run, const ReportStyle& style) {
     std::ranges::copy_if(run.judgements, std::back_inserter(failing),
                          [](const Judgement& each) { return !each.holds; });
     const std::string stopped = run.result.is_complete ? "" : " (INCOMPLETE)";
-    return run.result.variant + stopped + "\n" + wrapped(verdict(run.result), 2, style.width) +
+    return run.result.variant + stopped + "\n" + sentences_of(run.result, style) +
            expectations_text(failing, style);
 }
 

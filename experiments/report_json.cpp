@@ -182,7 +182,8 @@ std::string to_json(const JudgedRun& run, std::string_view version, std::string_
     write_all(json, "incidents", run.result.incidents, write_incident);
     write_all(json, "expectations", run.judgements, write_judgement);
     write_all(json, "timeline", timeline(run.result), write_happening);
-    json.field("verdict", verdict(run.result));
+    write_all(json, "verdict", verdict(run.result),
+              [](JsonWriter& to, const std::string& sentence) { to.value(sentence); });
     return json.close().text();
 }
 

@@ -109,11 +109,11 @@ std::vector<Phase> joined(const std::vector<Wellbeing>& seconds, std::size_t sho
     return lasting;
 }
 
-/// A shortage that begins in row `second` began when a request first found no worker, if that was near.
+/// A shortage that begins in row `second` began when a request first found no worker, if that was not long before.
 sim::Instant begin_of(const ServiceResult& service, std::size_t second) {
     const sim::Instant row = sim::Instant{} + sim::seconds(static_cast<std::int64_t>(second));
     const auto at = service.exhausted_at;
-    const bool is_near = at && *at >= row - sim::seconds(2) && *at <= row + sim::seconds(1);
+    const bool is_near = at && *at >= row - sim::seconds(15) && *at <= row + sim::seconds(1);
     return is_near ? *at : row;
 }
 

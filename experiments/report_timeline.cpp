@@ -51,7 +51,7 @@ void tell_touch(const ServiceResult& service, const std::vector<Shortage>& short
         service.seconds, [](const models::ServiceSecond& second) { return second.queued > 0; });
     told.push_back({*at, HappeningKind::workers_touched, service.name,
                     service.name + " out of workers (" + count_in_words(service.workers) + ")" +
-                        (queueing <= 2 ? " for a moment" : ", for the first of many moments")});
+                        (queueing <= 2 ? " for a moment" : " for a moment, and now and then from here on")});
 }
 
 void tell_shortages(const ServiceResult& service, Happenings& told) {
@@ -108,9 +108,8 @@ std::vector<Opening> openings_of(const EdgeResult& edge) {
 
 std::string reopens_text(const Opening& opening) {
     if (opening.failed_trials == 1) return " opens again: its trial calls failed";
-    return " opens again, its trial calls failed: " +
-           times_between(opening.failed_trials, opening.first_failed_trial,
-                         opening.last_failed_trial);
+    return " opens again: its trial calls failed (" + std::to_string(opening.failed_trials) +
+           " times, the last at " + instant_in_words(opening.last_failed_trial) + ")";
 }
 
 void tell_opening(const EdgeResult& edge, const Opening& opening, Happenings& told) {

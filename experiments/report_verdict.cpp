@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "experiments/report_phases.hpp"
 #include "experiments/report_words.hpp"
@@ -18,8 +17,6 @@ struct Named {
     std::string name;
 };
 
-std::string is_or_are(std::size_t count) { return count == 1 ? " is" : " are"; }
-
 void sort(std::vector<Named>& all) { std::ranges::stable_sort(all, {}, &Named::at); }
 
 Words with_instants(const std::vector<Named>& all) {
@@ -28,6 +25,10 @@ Words with_instants(const std::vector<Named>& all) {
         words.push_back(each.name + " (" + instant_in_words(each.at) + ")");
     }
     return words;
+}
+
+double share(std::uint64_t part, std::uint64_t whole) {
+    return static_cast<double>(part) / static_cast<double>(whole);
 }
 
 // --- the trouble and the services ---
@@ -41,8 +42,8 @@ std::string trouble(const RunResult& result) {
     }
     if (begun.empty()) return {};
     sort(begun);
-    if (begun.size() > 1) return "Incidents: " + listed_in_words(with_instants(begun)) + ". ";
-    return "Incident: " + begun.front().name + ", from " + instant_in_words(begun.front().at) + ". ";
+    return (begun.size() == 1 ? "Incident: " : "Incidents: ") + listed_in_words(with_instants(begun)) +
+           ".";
 }
 
 std::vector<Named> first_shortages(const RunResult& result) {
@@ -58,121 +59,108 @@ std::vector<Named> first_shortages(const RunResult& result) {
 std::string cascade(const RunResult& result) {
     const std::vector<Named> full = first_shortages(result);
     if (full.empty()) {
-        const bool was_touched = std::ranges::any_of(
-            result.services, [](const ServiceResult& service) { return service.exhausted_at.has_value(); });
-        return was_touched ? "No service runs out of workers for longer than moments. "
-                           : "No service ever runs out of workers. ";
+        const bool was_touched = std::ranges::any_of(result.services, [](const auto& service) {
+            return service.exhausted_at.has_value();
+        });
+        return was_touched ? "No service runs out of workers for longer than moments."
+                           : "No service ever runs out of workers.";
     }
-    const std::string first =
-        full.front().name + " runs out of workers";
     const std::string when = " at " + instant_in_words(full.front().at);
-    if (full.size() == 1) return first + when + ", no other service does. ";
+    const std::string first = full.front().name + " runs out of workers";
+    if (full.size() == 1) return first + when + "; no other service does.";
     const Words others = with_instants({full.begin() + 1, full.end()});
-    return first + " first," + when + ", then " + listed_in_words(others) + ". ";
+    return first + " first," + when + ", then " + listed_in_words(others) + ".";
 }
 
 std::string breakers(const RunResult& result) {
     Words opened;
     for (const EdgeResult& edge : result.edges) {
-        const auto openings = std::ranges::count(
-            edge.breaker, models::CircuitBreaker::State::open, &models::CircuitBreaker::Transition::to);
+        const auto openings = std::ranges::count(edge.breaker, models::CircuitBreaker::State::open,
+                                                 &models::CircuitBreaker::Transition::to);
         if (openings > 0) {
-            opened.push_back("the breaker of " + edge.name + " opens " +
-                             counted(static_cast<std::uint64_t>(openings), "time") + " and turns " +
-                             counted(edge.rejected_by_breaker, "call") + " away");
+            opened.push_back(edge.name + " (" +
+                             counted(static_cast<std::uint64_t>(openings), "time") + ", " +
+                             counted(edge.rejected_by_breaker, "call") + " turned away)");
         }
     }
     if (opened.empty()) return {};
-    std::string text = listed_in_words(opened, 2) + ". ";
-    text.front() = 'T';
-    return text;
+    return (opened.size() == 1 ? "Breaker that opens: " : "Breakers that open: ") +
+           listed_in_words(opened, 3) + ".";
 }
 
 // --- the users ---
 
-double success(const Tally& tally) {
-    const auto good = tally.of(Kind::ok) + tally.of(Kind::degraded);
-    return static_cast<double>(good) / static_cast<double>(tally.ended_in_all());
+std::uint64_t good(const Tally& tally) { return tally.of(Kind::ok) + tally.of(Kind::degraded); }
+
+bool is_bad(const Phase& phase) {
+    return phase.wellbeing == Wellbeing::failing || phase.wellbeing == Wellbeing::silent;
 }
 
-std::optional<std::size_t> first_bad_second(const std::vector<Phase>& phases) {
-    const auto is_bad = [](const Phase& phase) {
-        return phase.wellbeing == Wellbeing::failing || phase.wellbeing == Wellbeing::silent;
-    };
-    const auto found = std::ranges::find_if(phases, is_bad);
-    return found == phases.end() ? std::nullopt : std::optional(found->from);
+/// When it goes badly for the first time: "fewer than half succeed from 123 s to the end".
+std::string bad_time(const std::vector<Phase>& phases, std::vector<Phase>::const_iterator first) {
+    const auto last = std::find_if_not(first, phases.end(), is_bad);
+    const std::string what =
+        first->wellbeing == Wellbeing::silent ? "no request ends" : "fewer than half succeed";
+    return what + " from " + std::to_string(first->from) + " s to " +
+           (last == phases.end() ? "the end" : std::to_string(last->from) + " s");
 }
 
-/// How it ends: "0 % in the last 132 s", or that most succeed again.
-std::string ending(const TrafficResult& traffic, const Phase& last) {
-    if (last.wellbeing == Wellbeing::silent) {
-        return "nothing ends in the last " + counted(last.until - last.from, "second");
-    }
-    const SecondsSum sum = sum_of(traffic.seconds, last.from, last.until);
-    if (sum.in_all() == 0) return "nothing ends any more";
-    const double good = static_cast<double>(sum.succeeded()) / static_cast<double>(sum.in_all());
-    return percent_in_words(good) + (last.wellbeing == Wellbeing::failing ? "" : " again") +
-           " from " + std::to_string(last.from) + " s on";
+/// ", 0 % in the last 30 s"; empty when the class sends nothing in them.
+std::string ending(const TrafficResult& traffic) {
+    constexpr std::size_t last_seconds = 30;
+    const std::size_t count = traffic.seconds.size();
+    const std::size_t length = std::min(last_seconds, std::max<std::size_t>(1, count / 4));
+    const SecondsSum sum = sum_of(traffic.seconds, count - std::min(count, length), count);
+    if (sum.in_all() == 0) return {};
+    return ", " + percent_in_words(share(sum.succeeded(), sum.in_all())) + " in the last " +
+           std::to_string(length) + " s";
 }
 
-std::string fate_of_failing(const TrafficResult& traffic, const std::vector<Phase>& phases,
-                            std::size_t bad_from) {
-    const bool is_silent = traffic.ended_in_all() == 0;
-    std::string text = traffic.name + ": fewer than half succeed from " + std::to_string(bad_from) +
-                       " s on";
-    if (is_silent) return traffic.name + ": no request ends. ";
-    if (phases.back().from > bad_from) text += ", " + ending(traffic, phases.back());
-    return text + "; " + percent_in_words(success(traffic)) + " over the whole run. ";
-}
-
-std::string fate_of_served(const TrafficResult& traffic) {
-    std::string text = traffic.name + ": " + percent_in_words(success(traffic)) + " succeed";
+std::string fate_when_served(const TrafficResult& traffic) {
+    const std::uint64_t ended = traffic.ended_in_all();
+    std::string text = traffic.name + ": " + percent_in_words(share(good(traffic), ended)) + " succeed";
     if (traffic.of(Kind::degraded) > 0) {
-        const double degraded = static_cast<double>(traffic.of(Kind::degraded)) /
-                                static_cast<double>(traffic.ended_in_all());
-        text += ", " + percent_in_words(degraded) + " degraded";
+        text += " (" + percent_in_words(share(traffic.of(Kind::degraded), ended)) + " degraded)";
     }
     if (traffic.response.count() > 0) {
-        text += ", 99 % of them within " + duration_in_words(traffic.response.quantile(0.99));
+        text += ", half of them within " + duration_in_words(traffic.response.quantile(0.5)) +
+                ", 99 % within " + duration_in_words(traffic.response.quantile(0.99));
     }
-    return text + ". ";
+    return text + ".";
 }
 
 std::string fate(const TrafficResult& traffic) {
+    if (traffic.sent == 0) return traffic.name + ": nothing was sent.";
+    const std::uint64_t ended = traffic.ended_in_all();
+    if (ended == 0) return traffic.name + ": none of " + counted(traffic.sent, "request") + " ended.";
     const std::vector<Phase> phases = phases_of(traffic);
-    if (const auto bad_from = first_bad_second(phases)) {
-        return fate_of_failing(traffic, phases, *bad_from);
-    }
-    if (traffic.ended_in_all() > 0) return fate_of_served(traffic);
-    if (traffic.sent == 0) return traffic.name + " send nothing. ";
-    return traffic.name + ": none of " + counted(traffic.sent, "request") + " ends. ";
+    const auto bad = std::ranges::find_if(phases, is_bad);
+    if (bad == phases.end()) return fate_when_served(traffic);
+    return traffic.name + ": " + bad_time(phases, bad) + ending(traffic) + "; " +
+           percent_in_words(share(good(traffic), ended)) + " of the " + count_in_words(ended) +
+           " that ended.";
 }
 
 std::string unanswered(const RunResult& result) {
     constexpr double worth_telling = 0.1;
     Words waiting;
     for (const TrafficResult& traffic : result.traffic) {
-        const auto in_flight = static_cast<double>(traffic.in_flight);
-        if (traffic.in_flight > 20 && in_flight > worth_telling * static_cast<double>(traffic.sent)) {
-            waiting.push_back(count_in_words(traffic.in_flight) + " of " + traffic.name);
+        if (traffic.in_flight > 20 && share(traffic.in_flight, traffic.sent) > worth_telling) {
+            waiting.push_back(count_in_words(traffic.in_flight) + " of " +
+                              count_in_words(traffic.sent) + " " + traffic.name);
         }
     }
-    return waiting.empty() ? std::string()
-                           : listed_in_words(waiting) + is_or_are(2) + " unanswered at the end. ";
+    return waiting.empty() ? std::string() : "Unanswered at the end: " + listed_in_words(waiting) + ".";
 }
 
 }  // namespace
 
-std::string verdict(const RunResult& result) {
-    constexpr std::size_t classes_max = 6;
-    std::string text = trouble(result) + cascade(result) + breakers(result);
-    std::size_t told = 0;
-    for (const TrafficResult& traffic : result.traffic) {
-        if (told++ < classes_max) text += fate(traffic);
-    }
-    text += unanswered(result);
-    while (!text.empty() && text.back() == ' ') text.pop_back();
-    return text;
+std::vector<std::string> verdict(const RunResult& result) {
+    std::vector<std::string> sentences{trouble(result), cascade(result), breakers(result)};
+    for (const TrafficResult& traffic : result.traffic) sentences.push_back(fate(traffic));
+    sentences.push_back(unanswered(result));
+    std::erase_if(sentences, [](const std::string& sentence) { return sentence.empty(); });
+    return sentences;
 }
 
 }  // namespace halfopen::experiments

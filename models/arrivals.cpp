@@ -22,7 +22,7 @@ ArrivalClock::ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::S
         phase_ = phases_.size() - 1;
         enter_phase(spec.from);
     }
-    due_ = draw_after(spec.from);
+    due_ = spec.users == 0 ? draw_after(spec.from) : sim::never;
 }
 
 sim::Instant ArrivalClock::draw_after(sim::Instant now) {

@@ -41,7 +41,7 @@ enum class Verb : std::uint8_t {
     call,        ///< operand: edge
     together,    ///< operand: first of `count` consecutive branch entries in Blueprint::branches; `needed` must succeed
     repeat,      ///< operand: first step of the body, run `count` times; the body ends with `again`
-    again,       ///< operand: the step of the `repeat` that it closes
+    again,       ///< operand: the `repeat` that it closes; after the last time goes on behind that
     choose,      ///< operand: first of `count` consecutive options in Blueprint::options
     background,  ///< operand: first step of the body, which ends with `end`
     fail,        ///< with probability `probability` the program ends here with an error

@@ -38,9 +38,8 @@ bool World::enter_step(std::uint32_t index, const Instruction& step, std::uint32
             frame.step = step.operand;
             return true;
         case Verb::again:
-            if (--frame.repeats_left != 0) {
-                frame.step = instructions_[step.operand].operand;
-            }
+            frame.step = --frame.repeats_left != 0 ? instructions_[step.operand].operand
+                                                   : step.operand + 1;
             return true;
         case Verb::choose: {
             double chance = draws_for(index, number).uniform();

@@ -23,6 +23,7 @@ template <class Visit>
 void for_each_policy_form(Visit visit) {
     visit(PolicyForm<models::FallbackSettings>{"fallback", models::fallback_fields, "value"});
     visit(PolicyForm<models::DeadlineSettings>{"deadline", models::deadline_fields, "timeout"});
+    visit(PolicyForm<models::RetrySettings>{"retry", models::retry_fields, "max_attempts"});
     visit(PolicyForm<models::CircuitBreakerSettings>{"circuit_breaker",
                                                      models::circuit_breaker_fields, "preset"});
     visit(PolicyForm<models::AttemptTimeoutSettings>{"attempt_timeout",

@@ -292,8 +292,12 @@ Quantified<double> parse_number(std::string_view text) {
     if (failure != std::errc() || !std::isfinite(value))
         return not_understood<double>(text, "a plain number", "0.5");
     if (end != word.data() + word.size()) {
+        const bool percent =
+            trimmed(word.substr(static_cast<std::size_t>(end - word.data()))) == "%";
+        const std::string plain =
+            percent ? number_text(value / 100) : std::string(word.data(), end);
         return {Code::wrong_unit, quoted(text) + " is not a plain number",
-                "write " + std::string(word.data(), end) + ", it has no unit"};
+                "write " + plain + ", it has no unit"};
     }
     return value;
 }

@@ -47,7 +47,9 @@ public:
         read_system(root, as_written, report_);
         const Node variants = root.find("variants");
         if (variants && expect_kind(variants, NodeKind::map, "`variants`", report_)) {
-            for (const Node variant : variants) read_variant(variant);
+            if (is_bearable(variants)) {
+                for (const Node variant : variants) read_variant(variant);
+            }
         }
         check_expected_variants(root.find("expect"));
         Reading reading;
@@ -76,6 +78,17 @@ private:
         content_->expectations.push_back(expected ? read_expectations(expected, built, report)
                                                   : std::vector<Expectation>());
         content_->blueprints.push_back(std::move(built.blueprint));
+    }
+
+    /// Each variant is a system of its own to read: many of them in a large file would take for
+    /// ever.
+    bool is_bearable(Node variants) {
+        constexpr std::size_t nodes_read_max = 40'000'000;
+        if (variants.size() * content_->document.node_count() <= nodes_read_max) return true;
+        report_.add_at_key(
+            variants, Code::too_large,
+            std::to_string(variants.size()) + " variants are too many for a file of this size");
+        return false;
     }
 
     void read_variant(Node variant) {
@@ -127,6 +140,9 @@ private:
     static Diagnostic mark_variant(Diagnostic found, Node variant) {
         if (!found.path.starts_with("variants.") && !found.path.starts_with("expect.")) {
             found.note("in the variant " + quoted(variant.key_text()));
+        }
+        if (found.code == Code::keys_exclude) {
+            found.help("a variant is merged into the file: `null` removes a key that it replaces");
         }
         return found;
     }

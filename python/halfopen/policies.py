@@ -1,6 +1,7 @@
 """The policies that protect a call. One class for each policy of the core's tables, made from them.
 
-`policies.pyi` beside this file says the same for editors and type checkers; `python -m halfopen.stubs` writes it.
+`policies.pyi` beside this file says the same for editors and type checkers;
+tests/python/test_policies_stub.py writes it.
 """
 
 from __future__ import annotations

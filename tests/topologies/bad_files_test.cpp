@@ -18,7 +18,8 @@ namespace files = std::filesystem;
 
 std::vector<files::path> bad_files() {
     std::vector<files::path> found;
-    for (const auto& entry : files::directory_iterator(HALFOPEN_SOURCE_DIR "/tests/topologies/bad")) {
+    for (const auto& entry :
+         files::directory_iterator(HALFOPEN_SOURCE_DIR "/tests/topologies/bad")) {
         if (entry.path().extension() == ".yaml") found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
@@ -47,7 +48,8 @@ class BadFile : public testing::TestWithParam<files::path> {};
 TEST_P(BadFile, IsExplained) {
     const files::path golden = files::path(GetParam()).replace_extension(".expected");
     const std::string text = said(GetParam());
-    if (std::getenv("HALFOPEN_UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << text;
+    if (std::getenv("HALFOPEN_UPDATE_GOLDEN") != nullptr)
+        std::ofstream(golden, std::ios::binary) << text;
     EXPECT_FALSE(text.empty()) << "nothing is wrong with this file";
     EXPECT_EQ(text, content(golden));
 }
@@ -60,12 +62,16 @@ TEST(BadFiles, AreAtLeast120) { EXPECT_GE(bad_files().size(), 120U); }
 TEST(BadFiles, ShowEveryCodeOfTheTable) {
     std::string all;
     for (const files::path& path : bad_files()) all += said(path);
-    // Those that need a file too large or too strange to keep are in document_test and topology_test.
-    const std::vector<Code> elsewhere{Code::unreadable_file, Code::not_text, Code::too_deep, Code::too_large,
-                                      Code::too_many_steps, Code::no_such_place};
+    // Those that need a file too large or too strange to keep are in document_test and
+    // topology_test.
+    const std::vector<Code> elsewhere{Code::unreadable_file, Code::not_text,
+                                      Code::too_deep,        Code::too_large,
+                                      Code::too_many_steps,  Code::no_such_place};
     for (const CodeMeaning& meaning : code_meanings()) {
-        if (std::find(elsewhere.begin(), elsewhere.end(), meaning.code) != elsewhere.end()) continue;
-        EXPECT_NE(all.find("[" + code_name(meaning.code) + "]"), std::string::npos) << code_name(meaning.code);
+        if (std::find(elsewhere.begin(), elsewhere.end(), meaning.code) != elsewhere.end())
+            continue;
+        EXPECT_NE(all.find("[" + code_name(meaning.code) + "]"), std::string::npos)
+            << code_name(meaning.code);
     }
 }
 

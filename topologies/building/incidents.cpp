@@ -41,7 +41,8 @@ void build_crash(const DescribedIncident& incident, const Names& names, models::
     if (!named || crash.replicas <= replicas) return;
     report
         .add(named, Code::out_of_range,
-             incident.spec.name.substr(7) + " has only " + std::to_string(replicas) + " replicas")
+             std::string(incident.target) + " has only " + std::to_string(replicas) +
+                 (replicas == 1 ? " replica" : " replicas"))
         .help("write at most " + std::to_string(replicas) + ", or leave it out for all");
 }
 

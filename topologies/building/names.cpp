@@ -72,7 +72,15 @@ std::pair<std::uint32_t, std::uint32_t> Names::endpoints_of(std::uint32_t servic
 std::optional<std::uint32_t> Names::resolve_service(std::string_view name, Node node,
                                                     Report& report) const {
     const auto found = service(name);
-    if (!found) report_unknown_name(node, name, 0, "service", services_, report);
+    const std::string_view owner = name.substr(0, name.find('.'));
+    if (!found && owner != name && service(owner)) {
+        report
+            .add(node, Code::unknown_name,
+                 quoted(name) + " is an endpoint where a service is meant")
+            .help("write " + std::string(owner));
+    } else if (!found) {
+        report_unknown_name(node, name, 0, "service", services_, report);
+    }
     return found;
 }
 

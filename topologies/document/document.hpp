@@ -42,7 +42,8 @@ struct NodeRecord {
     std::uint32_t line = 0;     ///< from 1
     std::uint32_t column = 0;   ///< from 1, in bytes
     NodeIndex parent = no_node;
-    NodeIndex key = no_node;  ///< of an entry of a map: the node that holds its key; a key holds itself
+    NodeIndex key =
+        no_node;  ///< of an entry of a map: the node that holds its key; a key holds itself
     NodeIndex first_child = no_node;
     NodeIndex last_child = no_node;
     NodeIndex next_sibling = no_node;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "topologies/did_you_mean.hpp"
+#include "topologies/document/brackets.hpp"
 #include "topologies/report.hpp"
 
 namespace halfopen::topologies {
@@ -38,6 +39,16 @@ Diagnostic about_mark(const Source& source, const YAML::Mark& mark, Code code,
     return diagnostic;
 }
 
+Diagnostic about_bracket(const Source& source, OpenBracket open) {
+    YAML::Mark mark;
+    mark.line = static_cast<int>(open.line) - 1;
+    mark.column = static_cast<int>(open.column) - 1;
+    const std::string closing = open.bracket == '[' ? "]" : "}";
+    return about_mark(source, mark, Code::not_yaml,
+                      std::string("this `") + open.bracket + "` is not closed where it should be")
+        .help("close it with `" + closing + "`");
+}
+
 /// Builds the arena from the library's events.
 class TreeBuilder final : public YAML::EventHandler {
 public:
@@ -56,6 +67,7 @@ public:
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
         check_tag(mark, tag);
+        if (tag == "!") check_closed(mark);
         const NodeIndex index = add(mark, NodeKind::scalar);
         document_.change(index).text = document_.keep(value);
         document_.change(index).quoted = tag == "!";
@@ -132,6 +144,10 @@ private:
 
     void check_key(Node key) {
         if (!key.is_scalar()) {
+            // The library takes an unclosed bracket for the beginning of a key.
+            if (const auto open = find_open_bracket(document_.source())) {
+                refuse(about_bracket(document_.source(), *open));
+            }
             refuse(about(key, Code::foreign_yaml, "a key must be a piece of text"));
         }
         if (key.text() == "<<" && !key.is_quoted()) {
@@ -139,6 +155,19 @@ private:
                 about(key, Code::foreign_yaml, "merge keys (`<<`) are not part of the language")
                     .help("write the keys out, repeat a value with an alias, or use `variants`"));
         }
+    }
+
+    /// The library takes a text whose quote is missing to go on to the end of the file.
+    void check_closed(const YAML::Mark& mark) {
+        const std::string& text = document_.source().text();
+        std::size_t begin = static_cast<std::size_t>(std::max(0, mark.pos));
+        const char quote = begin < text.size() ? text[begin] : ' ';
+        if (quote != '"' && quote != '\'') return;
+        for (std::size_t i = begin + 1; i < text.size(); ++i) {
+            if (text[i] == quote) return;
+            if (text[i] == '\\' && quote == '"') ++i;
+        }
+        refuse(at(mark, Code::not_yaml, "this text's closing quote is missing"));
     }
 
     void check_tag(const YAML::Mark& mark, const std::string& tag) {
@@ -234,14 +263,10 @@ constexpr std::array rephrasings{
     Rephrasing{"end of map not found",
                "this line fits neither the mapping above nor the one outside it",
                "keys of one mapping begin in the same column; a text that holds `: ` needs quotes"},
-    Rephrasing{"end of map flow not found", "this `{` is never closed, or lacks a comma",
-               "close it with `}`"},
     Rephrasing{"end of sequence not found",
                "this line fits neither the list above nor what is outside it",
                "the elements of one list begin in the same column, each with `- `"},
-    Rephrasing{"end of sequence flow not found", "this `[` is never closed, or lacks a comma",
-               "close it with `]`"},
-    Rephrasing{"illegal flow end", "this closes a bracket that was never opened", ""},
+    Rephrasing{"illegal flow end", "this bracket does not fit the one that is open", ""},
     Rephrasing{"the referenced anchor is not defined",
                "this alias repeats nothing: no such anchor above it",
                "a text that begins with `*` needs quotes: \"* -> product\""},
@@ -268,9 +293,12 @@ Diagnostic rephrased(const Source& source, const YAML::Exception& failure) {
         diagnostic.column = static_cast<std::uint32_t>(diagnostic.source_line.find('\t') + 1);
         return diagnostic.help("YAML wants spaces");
     }
+    const bool too_deep = failure.msg == "bad file";
+    const auto open = too_deep ? std::nullopt : find_open_bracket(source);
+    if (open) return about_bracket(source, *open);
     for (const Rephrasing& rephrasing : rephrasings) {
         if (failure.msg != rephrasing.library) continue;
-        if (failure.msg == "bad file") diagnostic.code = Code::too_deep;
+        if (too_deep) diagnostic.code = Code::too_deep;
         diagnostic.message = rephrasing.message;
         if (!rephrasing.help.empty()) diagnostic.help(std::string(rephrasing.help));
         return diagnostic;

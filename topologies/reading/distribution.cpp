@@ -228,6 +228,11 @@ Law read_samples(Node value, Report& report) {
 }
 
 Law read_simple(Node value, std::string_view law, Report& report) {
+    if (!value.is_scalar()) {
+        report.add(value, Code::wrong_kind, "the law `" + std::string(law) + "` takes one duration")
+            .help("write `" + std::string(law) + ": 10ms`");
+        return std::nullopt;
+    }
     const auto time = read_duration(value, report);
     if (!time) return std::nullopt;
     return law == "constant" ? Distribution::constant(*time) : Distribution::exponential(*time);
@@ -260,7 +265,14 @@ std::optional<models::Distribution> read_distribution(Node node, Report& report)
         const auto time = read_duration(node, report);
         return time ? Law(Distribution::constant(*time)) : std::nullopt;
     }
-    if (!expect_kind(node, NodeKind::map, "a distribution", report)) return std::nullopt;
+    if (!node.is_map()) {
+        report
+            .add(node, Code::wrong_kind,
+                 "a duration or a law belongs here, but this is " +
+                     std::string(kind_name(node.kind())))
+            .help("write `80ms`, or a law with its parameters, like `{exponential: 80ms}`");
+        return std::nullopt;
+    }
     if (node.size() == 1) return read_law(node.first_child(), report);
     Diagnostic& diagnostic = report.add(node, Code::keys_exclude,
                                         "a distribution has one name, but this mapping has " +

@@ -30,6 +30,20 @@ constexpr std::array comparison_forms{
     ComparisonForm{"never", Comparison::never},
 };
 
+/// What people write for them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> comparison_synonyms{{
+    {"<=", "at most"},
+    {">=", "at least"},
+    {"==", "equals"},
+    {"<", "below"},
+    {">", "above"},
+    {"=", "equals"},
+    {"under", "below"},
+    {"less than", "below"},
+    {"over", "above"},
+    {"more than", "above"},
+}};
+
 std::string_view example(MeasureUnit unit) {
     switch (unit) {
         case MeasureUnit::fraction:
@@ -127,6 +141,25 @@ bool read_pair(Node node, std::string_view rest, MeasureUnit unit, Expectation& 
     return true;
 }
 
+void report_no_comparison(Node node, std::string_view text, const MeasureForm& form,
+                          Report& report) {
+    std::vector<std::string_view> words;
+    for (const ComparisonForm& comparison : comparison_forms) {
+        if (fits(comparison.comparison, form.unit)) words.push_back(comparison.words);
+    }
+    Diagnostic& diagnostic =
+        report.add(node, Code::unknown_word, quoted(text) + " is no comparison");
+    for (const auto& [synonym, meant] : comparison_synonyms) {
+        if (!text.starts_with(synonym)) continue;
+        const std::string value(trimmed(text.substr(synonym.size())));
+        diagnostic.help("write `" + std::string(meant) + " " + value + "`");
+        return;
+    }
+    diagnostic.help("write a comparison, like `" + std::string(form.name) + ": " +
+                    std::string(example(form.unit)) + "`");
+    diagnostic.help("have: " + listed(words));
+}
+
 /// The comparison and its values; false if there is something wrong with it (reported).
 bool read_comparison(Node node, const MeasureForm& form, Expectation& expectation, Report& report) {
     if (!expect_kind(node, NodeKind::scalar, "a comparison", report)) return false;
@@ -135,13 +168,7 @@ bool read_comparison(Node node, const MeasureForm& form, Expectation& expectatio
     const std::string_view text = trimmed(node.text());
     const ComparisonForm* found = comparison_of(text);
     if (found == nullptr) {
-        std::vector<std::string_view> words;
-        for (const ComparisonForm& comparison : comparison_forms) {
-            if (fits(comparison.comparison, form.unit)) words.push_back(comparison.words);
-        }
-        report.add(node, Code::unknown_word, quoted(text) + " is no comparison")
-            .help(help)
-            .help("have: " + listed(words));
+        report_no_comparison(node, text, form, report);
         return false;
     }
     if (!fits(found->comparison, form.unit)) {
@@ -256,7 +283,9 @@ void read_measures(Node element, const Expectation& base, std::vector<Expectatio
         expectation.column = value.column();
         expectations.push_back(std::move(expectation));
     }
-    if (count > 0) return;
+    std::size_t named = 0;
+    for (const Key& key : expectation_keys) named += element.find(key.name) ? 1U : 0U;
+    if (count > 0 || named < element.size()) return;  // an unknown measure was reported as a key
     report.add(element, Code::missing_key, "this expects nothing")
         .help("name a measure, like `succeed: above 99.9%` or `p99: below 100ms`");
 }

@@ -18,7 +18,7 @@ void read_slow(Node incident, DescribedIncident& described, Report& report) {
             .help("keep one of them");
     }
     if (!work && !factor) {
-        report.add(incident, Code::missing_key, "a slow incident needs `work` or `factor`")
+        report.add(incident, Code::missing_key, "the incident `slow` needs `work` or `factor`")
             .help("write `work: 8s` (the mean it grows to) or `factor: 100`");
     }
     if (const Node ramp = incident.find("ramp")) {
@@ -106,7 +106,7 @@ std::vector<DescribedIncident> read_incidents(Node incidents, Report& report) {
         if (!expect_kind(incident, NodeKind::map, "an incident", report)) continue;
         const IncidentForm* form = form_of(incident, report);
         if (form == nullptr) continue;
-        check_keys(incident, form->keys, "a `" + std::string(form->kind) + "` incident", report);
+        check_keys(incident, form->keys, "the incident `" + std::string(form->kind) + "`", report);
         const Node target = incident.find(form->kind);
         DescribedIncident made;
         made.at = target;

@@ -55,8 +55,10 @@ std::optional<EdgePattern> read_pattern(Node at, Report& report) {
         const auto callee = read_side(trimmed(text.substr(arrow + 2)));
         if (caller && callee) return EdgePattern{*caller, *callee, at};
     }
+    const bool is_callee = arrow == std::string_view::npos && read_side(trimmed(text));
     report.add(at, Code::malformed_pattern, quoted(text) + " is no edge pattern")
-        .help("write caller -> callee: `a.x -> b.y`, `a -> b`, `\"* -> b\"`");
+        .help(is_callee ? "write `\"* -> " + std::string(trimmed(text)) + "\"` for all calls to it"
+                        : "write caller -> callee: `a.x -> b.y`, `a -> b`, `\"* -> b\"`");
     return std::nullopt;
 }
 

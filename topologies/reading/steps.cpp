@@ -123,6 +123,21 @@ const StepForm* form_of(Node step) {
     return nullptr;
 }
 
+bool has_second_verb(Node step, const StepForm& first, Report& report) {
+    for (const Node entry : step) {
+        for (const StepForm& form : step_forms) {
+            if (form.verb != entry.key_text() || form.verb == first.verb) continue;
+            report
+                .add_at_key(entry, Code::keys_exclude,
+                            "a step has one verb, but this one has `" + std::string(first.verb) +
+                                "` and `" + std::string(form.verb) + "`")
+                .help("make each a step of its own");
+            return true;
+        }
+    }
+    return false;
+}
+
 void report_no_verb(Node step, Report& report) {
     std::vector<std::string_view> verbs;
     for (const StepForm& form : step_forms) verbs.push_back(form.verb);
@@ -149,8 +164,9 @@ std::optional<DescribedStep> read_step(Node step, Report& report) {
         report_no_verb(step, report);
         return std::nullopt;
     }
+    if (has_second_verb(step, *form, report)) return std::nullopt;
     const bool complete =
-        check_keys(step, form->keys, "a `" + std::string(form->verb) + "` step", report);
+        check_keys(step, form->keys, "the step `" + std::string(form->verb) + "`", report);
     const Node value = step.find(form->verb);
     DescribedStep described;
     described.at = value;

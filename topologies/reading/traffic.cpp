@@ -13,7 +13,7 @@ namespace halfopen::topologies {
 namespace {
 
 constexpr double users_max = 1e7;
-constexpr std::array<std::string_view, 2> arrivals_words{"poisson", "constant"};
+constexpr std::array<std::string_view, 3> arrivals_words{"poisson", "constant", "bursty"};
 
 void add_target(Node node, double probability, DescribedTraffic& traffic, Report& report) {
     if (expect_kind(node, NodeKind::scalar, "a target", report)) {

@@ -1,0 +1,77 @@
+// What goes wrong, on timelines computed by hand: a user a second, 100 ms of work.
+
+#include "tests/systems/running.hpp"
+
+namespace halfopen::tests {
+namespace {
+
+using models::Kind;
+using models::Outcome;
+
+std::string troubled(const std::string& incident, const std::string& more = "") {
+    return "services:\n"
+           "  page: {workers: 100, endpoints: {get: [{call: callee.get}]}}\n"
+           "  callee: {workers: 100, endpoints: {get: [{work: 100ms}]}, " + more + "}\n"
+           "traffic: {users: {send: page.get, rate: 1/s, arrivals: constant}}\n"
+           "incidents: [" + incident + "]\n"
+           "run: {duration: 100500ms}\n";
+}
+
+TEST(Slow, MultipliesTheWorkWhileItLasts) {
+    const auto result = run(troubled("{slow: callee, from: 10500ms, for: 10s, work: 500ms}"));
+    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.mean() / 1e9, (90 * 0.1 + 10 * 0.5) / 100);
+}
+
+TEST(Slow, GrowsInAStraightLineOverItsRamp) {
+    // From 0 s to 100 s the factor goes from 1 to 11: the call at second s takes 100 ms * (1 + s / 10).
+    const auto result = run(troubled("{slow: callee, factor: 11, ramp: 100s}"));
+    EXPECT_NEAR(result.find_traffic("users")->response.mean() / 1e9, 0.1 + 0.01 * 50.0, 1e-6);
+}
+
+TEST(Errors, FailAtOnce) {
+    const auto result = run(troubled("{errors: callee, from: 50500ms, rate: 100%}"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 50U);
+    EXPECT_DOUBLE_EQ(result.find_service("callee")->busy_mean, 50 * 0.1 / 100.5);
+}
+
+TEST(Crash, FailsWhatIsThereRefusesWhatComesAndIsOverAfterTheRestart) {
+    const auto result = run(troubled("{crash: callee, from: 10050ms, until: 20500ms}"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::crashed), 1U);
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::refused), 10U);
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 89U);
+}
+
+TEST(Crash, OfOneReplicaLeavesTheOthers) {
+    const auto result = run(troubled("{crash: callee, from: 10050ms, replicas: 1}", "replicas: 2"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::refused), 0U);
+    EXPECT_GE(result.find_traffic("users")->of(Outcome::ok), 99U);
+}
+
+TEST(Crash, LeavesWhatItHadCalledWorking) {
+    const auto result = run(troubled("{crash: page, from: 10050ms, until: 10060ms}"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::crashed), 1U);
+    EXPECT_EQ(result.find_service("callee")->of(Outcome::ok), 100U);
+}
+
+TEST(Capacity, TakesWorkersAwayAndGivesThemBack) {
+    const auto result = run("services: {page: {workers: 2, endpoints: {get: [{work: 1s}]}}}\n"
+                            "traffic: {users: {send: [page.get], users: 2, think: 0s}}\n"
+                            "incidents: [{capacity: page, from: 10500ms, for: 10s, workers: 1}]\n"
+                            "run: {duration: 100s}\n");
+    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)), 190, 2);
+}
+
+TEST(LinkDelay, IsAddedToTheRequest) {
+    const auto result = run(troubled("{link_delay: page -> callee, add: 2s, from: 50500ms}"));
+    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.quantile(0.25).nanoseconds, 1e8);
+    EXPECT_NEAR(sim::to_seconds(result.find_traffic("users")->response.longest()), 2.1, 1e-9);
+}
+
+TEST(Partition, LosesEveryMessageUntilItHeals) {
+    const auto result = run(troubled("{partition: page -> callee, from: 50500ms, for: 10s}"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 90U);
+    EXPECT_EQ(result.find_traffic("users")->in_flight, 10U);  // no timeout: they wait for ever
+}
+
+}  // namespace
+}  // namespace halfopen::tests
