@@ -32,8 +32,8 @@ ExitCode check(const std::vector<std::string>& files) {
         all.errors += found.errors;
         all.warnings += found.warnings;
     }
-    const std::string where = files.size() == 1 ? files.front()
-                                                : experiments::counted(files.size(), "file");
+    const std::string where =
+        files.size() == 1 ? files.front() : experiments::counted(files.size(), "file");
     if (all.errors + all.warnings == 0) {
         print(where + ": all is well\n");
     } else {

@@ -20,9 +20,11 @@ struct RunRequest {
     bool quiet = false;
 };
 
-/// Runs variants of one file, and prints what came of them: one report, or several side by side, or JSON.
+/// Runs variants of one file, and prints what came of them: one report, or several side by side, or
+/// JSON.
 ExitCode run(const RunRequest& request);
-/// Runs every variant of which something is expected, and prints each expectation with what was measured.
+/// Runs every variant of which something is expected, and prints each expectation with what was
+/// measured.
 ExitCode test(const std::vector<std::string>& files, bool quiet);
 /// Lists everything that is wrong with the files; runs nothing.
 ExitCode check(const std::vector<std::string>& files);

@@ -3,7 +3,7 @@
 
 namespace halfopen::cli {
 
-/// From now on Ctrl-C is noted. To be called once, before the first run.
+/// From now on Ctrl-C is noted. Only the first call does anything.
 void note_interrupts();
 bool was_interrupted();
 

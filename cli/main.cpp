@@ -1,16 +1,16 @@
 // The command line: what may be written, and which command it means.
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/commands.hpp"
-#include "cli/interrupt.hpp"
+#include "cli/options.hpp"
 #include "cli/terminal.hpp"
-#include "topologies/diagnostics.hpp"
-#include "topologies/quantities.hpp"
+#include "topologies/did_you_mean.hpp"
 
 namespace halfopen::cli {
 namespace {
@@ -37,47 +37,11 @@ constexpr auto run_examples = R"(Examples:
   halfopen run shop.yaml --variant as_written --variant fixed
   halfopen run shop.yaml --seed 8 --duration 90s --json)";
 
-/// A value of an option that means nothing, told as the reader of files would tell it.
-CLI::ValidationError meaningless(const std::string& option, topologies::Code code,
-                                 const std::string& message, const std::string& help) {
-    topologies::Diagnostic diagnostic;
-    diagnostic.code = code;
-    diagnostic.file = option;
-    diagnostic.message = message;
-    diagnostic.help(help);
-    return CLI::ValidationError(option, topologies::to_text(diagnostic));
-}
-
-std::uint64_t seed_of(const std::string& text) {
-    std::uint64_t seed = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, problem] = std::from_chars(text.data(), end, seed);
-    if (problem == std::errc::result_out_of_range) {
-        throw meaningless("--seed", topologies::Code::out_of_range, "'" + text + "' is too large",
-                          "write a whole number from 0 to 18446744073709551615");
-    }
-    if (problem != std::errc() || rest != end) {
-        throw meaningless("--seed", topologies::Code::malformed_quantity,
-                          "'" + text + "' is not a whole number",
-                          "write a whole number from 0 to 18446744073709551615");
-    }
-    return seed;
-}
-
-sim::Duration duration_of(const std::string& text) {
-    const auto duration = topologies::parse_duration(text);
-    if (!duration.value) {
-        throw meaningless("--duration", duration.code, duration.message, duration.help);
-    }
-    if (*duration.value <= sim::Duration{}) {
-        throw meaningless("--duration", topologies::Code::out_of_range,
-                          "a run cannot be that short", "write a duration above 0s, like 60s");
-    }
-    return *duration.value;
-}
-
+/// What was written, before it is known what its values mean.
 struct Wishes {
     RunRequest run;
+    std::string seed;
+    std::string duration;
     std::vector<std::string> files;
     bool quiet = false;
 };
@@ -90,18 +54,16 @@ void offer_run(CLI::App& app, Wishes& wishes) {
                     "as_written)")
         ->type_name("NAME")
         ->allow_extra_args(false);
-    run->add_option_function<std::string>(
-           "--seed", [&wishes](const std::string& text) { wishes.run.seed = seed_of(text); },
-           "where the dice begin: 0 to 2^64-1 (default: the file's)")
+    run->add_option("--seed", wishes.seed,
+                    "where the dice begin: 0 to 2^64-1 (default: the file's)")
         ->type_name("N");
-    run->add_option_function<std::string>(
-           "--duration",
-           [&wishes](const std::string& text) { wishes.run.duration = duration_of(text); },
-           "how long to simulate, like 90s, 10min (default: the file's)")
+    run->add_option("--duration", wishes.duration,
+                    "how long to simulate, like 90s, 10min (default: the file's)")
         ->type_name("TIME");
     run->add_flag("--json", wishes.run.json, "one JSON object for each variant, a line each");
-    run->add_flag("--quiet,-q", wishes.run.quiet,
-                  "only the verdict and the expectations that do not hold; no warnings, no progress");
+    run->add_flag(
+        "--quiet,-q", wishes.run.quiet,
+        "only the verdict and the expectations that do not hold; no warnings, no progress");
     run->footer(run_examples);
 }
 
@@ -115,11 +77,57 @@ void offer_others(CLI::App& app, Wishes& wishes) {
     app.add_subcommand("schema", "Print a JSON Schema (draft-07) of topologies, for editors");
 }
 
-ExitCode carry_out(const CLI::App& app, const Wishes& wishes) {
-    if (app.got_subcommand("run")) return run(wishes.run);
+ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("check")) return check(wishes.files);
     if (app.got_subcommand("test")) return test(wishes.files, wishes.quiet);
-    return schema();
+    if (app.got_subcommand("schema")) return schema();
+    if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
+    if (app.get_subcommand("run")->count("--duration") > 0) {
+        wishes.run.duration = duration_of(wishes.duration);
+    }
+    return run(wishes.run);
+}
+
+/// The names of an app's options, as they are written.
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    return names;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+    const std::vector<std::string_view> views(words.begin(), words.end());
+    return topologies::listed(views);
+}
+
+std::string unknown(std::string_view what, const std::string& word,
+                    const std::vector<std::string>& known) {
+    const std::vector<std::string_view> candidates(known.begin(), known.end());
+    return "no " + std::string(what) + " " + topologies::quoted(word) +
+           "\n   help: " + topologies::did_you_mean(word, candidates) + "\n";
+}
+
+/// What is wrong with the words, in ours where the parser's would not help.
+std::string complaint_about(const CLI::App& app, const CLI::ParseError& error) {
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    const CLI::App& command = chosen.empty() ? app : *chosen.front();
+    for (const std::string& word : app.remaining(true)) {
+        if (word.starts_with('-')) return unknown("option", word, option_names(command));
+        if (chosen.empty()) return unknown("command", word, command_names(app));
+    }
+    if (chosen.empty())
+        return "say what to do: " + listed(command_names(app)) + "\n";
+    return std::string(error.what()) + "\n";
 }
 
 /// Help and version are answers; everything else is a complaint.
@@ -127,15 +135,14 @@ ExitCode explain(const CLI::App& app, const CLI::ParseError& error) {
     if (dynamic_cast<const CLI::CallForHelp*>(&error) != nullptr ||
         dynamic_cast<const CLI::CallForAllHelp*>(&error) != nullptr) {
         const auto chosen = app.get_subcommands();
-        print(chosen.empty() ? app.help() : chosen.front()->help());
+        print(chosen.empty() ? app.help() : chosen.front()->help("halfopen"));
         return success;
     }
     if (dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr) {
         print(std::string(error.what()) + "\n");
         return success;
     }
-    complain("halfopen: " + std::string(error.what()) + "\n");
-    complain("help: halfopen --help\n");
+    complain("halfopen: " + complaint_about(app, error) + "   help: halfopen --help\n");
     return bad_input;
 }
 
@@ -152,7 +159,12 @@ ExitCode start(int count, char** words) {
     } catch (const CLI::ParseError& error) {
         return explain(app, error);
     }
-    return carry_out(app, wishes);
+    try {
+        return carry_out(app, wishes);
+    } catch (const Nonsense& nonsense) {
+        complain(nonsense.what());
+        return bad_input;
+    }
 }
 
 }  // namespace
@@ -161,7 +173,6 @@ ExitCode start(int count, char** words) {
 int main(int count, char** words) {
     using namespace halfopen::cli;
     ignore_closed_pipes();
-    note_interrupts();
     try {
         return start(count, words);
     } catch (const std::bad_alloc&) {

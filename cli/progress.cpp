@@ -12,7 +12,8 @@ constexpr std::string_view clear_line = "\r\x1b[K";
 }  // namespace
 
 ProgressLine::ProgressLine(std::string what, sim::Duration duration, bool is_wanted)
-    : what_(std::move(what)), duration_(duration),
+    : what_(std::move(what)),
+      duration_(duration),
       is_wanted_(is_wanted && complaints_go_to_terminal()),
       next_(Clock::now() + std::chrono::seconds(1)) {}
 

@@ -8,8 +8,8 @@
 
 namespace halfopen::cli {
 
-/// Appears when a run has lasted a second, changes ten times a second, and leaves no trace. Nothing at all unless standard
-/// error is a terminal.
+/// Appears when a run has lasted a second, changes ten times a second, and leaves no trace. Nothing
+/// at all unless standard error is a terminal.
 class ProgressLine {
 public:
     ProgressLine(std::string what, sim::Duration duration, bool is_wanted);

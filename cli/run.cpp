@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "experiments/report_json.hpp"
 #include "topologies/did_you_mean.hpp"
+#include "topologies/quantities.hpp"
 
 namespace halfopen::cli {
 namespace {
@@ -26,8 +27,8 @@ std::vector<std::string> chosen_variants(const topologies::Topology& topology,
         if (variant == "all" && !topology.has_variant(variant)) return all;
         if (!topology.has_variant(variant)) {
             complain("halfopen run: " + topology.path() + " has no variant " +
-                     topologies::quoted(variant) + "\n   help: " +
-                     topologies::did_you_mean(variant, names) + "\n");
+                     topologies::quoted(variant) +
+                     "\n   help: " + topologies::did_you_mean(variant, names) + "\n");
             return {};
         }
         if (std::ranges::find(chosen, variant) == chosen.end()) chosen.push_back(variant);
@@ -44,6 +45,18 @@ std::string text_of(const std::vector<JudgedRun>& runs, bool quiet) {
     }
     return runs.size() == 1 ? experiments::report(runs.front(), style)
                             : experiments::comparison(runs, style);
+}
+
+/// Expectations are written for one length of a run.
+void warn_of_other_length(const topologies::Topology& topology, const std::string& variant,
+                          const RunRequest& request) {
+    const sim::Duration expected_for = topology.blueprint(variant).duration;
+    const bool is_other = request.duration && *request.duration != expected_for;
+    if (is_other && !request.quiet && !topology.expectations(variant).empty()) {
+        complain(variant + ": what is expected is written for a run of " +
+                 topologies::duration_text(expected_for) + ", not of " +
+                 topologies::duration_text(*request.duration) + "\n");
+    }
 }
 
 ExitCode exit_code_of(const std::vector<JudgedRun>& runs) {
@@ -63,6 +76,7 @@ ExitCode run(const RunRequest& request) {
     std::vector<JudgedRun> runs;
     for (const std::string& variant : variants) {
         if (was_interrupted()) break;
+        warn_of_other_length(*topology, variant, request);
         runs.push_back(judged_run(*topology, variant, request));
         if (request.json) {
             print(experiments::to_json(runs.back(), HALFOPEN_VERSION, topology->path()) + "\n");

@@ -24,6 +24,7 @@ std::optional<topologies::Topology> read(const std::string& file, bool quiet) {
 
 experiments::JudgedRun judged_run(const topologies::Topology& topology, const std::string& variant,
                                   const RunRequest& request) {
+    note_interrupts();
     const auto blueprint = std::make_shared<const models::Blueprint>(topology.blueprint(variant));
     ProgressLine progress(variant, request.duration.value_or(blueprint->duration), !request.quiet);
     experiments::RunOptions options;

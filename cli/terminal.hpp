@@ -5,8 +5,9 @@
 
 namespace halfopen::cli {
 
-/// Writes to standard output, at once. When nobody reads any more (`| head`), this and all that follows is dropped
-/// without a word. Throws std::runtime_error when it cannot be written otherwise (a full disk).
+/// Writes to standard output, at once. When nobody reads any more (`| head`), this and all that
+/// follows is dropped without a word. Throws std::runtime_error when it cannot be written otherwise
+/// (a full disk).
 void print(std::string_view text);
 /// Writes to standard error; failures are ignored.
 void complain(std::string_view text);

@@ -63,7 +63,8 @@ std::string score_text(const Score& score) {
     const std::size_t all = score.held + score.failed;
     std::string text = experiments::counted(all, "expectation") + " of " +
                        experiments::counted(score.variants, "variant") + ": ";
-    text += score.failed == 0 && all > 0 ? "all hold" : experiments::count_in_words(score.held) + " hold";
+    text += score.failed == 0 && all > 0 ? "all hold"
+                                         : experiments::count_in_words(score.held) + " hold";
     if (score.failed > 0) text += ", " + experiments::count_in_words(score.failed) + " FAIL";
     if (score.unreadable > 0) {
         text += "; " + experiments::counted(score.unreadable, "file") + " with errors";

@@ -17,6 +17,7 @@ using topologies::MeasureUnit;
 using topologies::Subject;
 
 constexpr std::int64_t second_length = 1'000'000'000;
+constexpr double row_precision = 1e6;  // rows hold busy workers in single precision
 
 /// A measured value, or why there is none.
 struct Measured {
@@ -44,7 +45,8 @@ std::pair<std::size_t, std::size_t> rows_of(const Expectation& expectation, std:
     return {std::min(static_cast<std::size_t>(from), last), last};
 }
 
-/// What an expectation looks at: a class, a service, or all the edges a pattern means as if they were one.
+/// What an expectation looks at: a class, a service, or all the edges a pattern means as if they
+/// were one.
 struct Observed {
     Tally tally;
     const TrafficResult* traffic = nullptr;
@@ -92,7 +94,7 @@ Ended ended(const Expectation& expectation, const Observed& seen, const RunResul
         for (std::size_t kind = 0; kind != models::kind_count; ++kind) {
             part.by_kind.ended[kind] = seen.tally.of(static_cast<Kind>(kind));
         }
-        part.seconds = sim::to_seconds(result.simulated - std::min(result.warm_up, result.simulated));
+        part.seconds = sim::to_seconds(result.measured_for());
         return part;
     }
     const std::size_t count =
@@ -106,13 +108,20 @@ Ended ended(const Expectation& expectation, const Observed& seen, const RunResul
 
 std::uint64_t wanted(Measure measure, const SecondsSum& ended) {
     switch (measure) {
-        case Measure::succeed: return ended.succeeded();
-        case Measure::ok: return ended.of(Kind::ok);
-        case Measure::degraded: return ended.of(Kind::degraded);
-        case Measure::failed: return ended.of(Kind::failed);
-        case Measure::timed_out: return ended.of(Kind::timed_out);
-        case Measure::rejected: return ended.of(Kind::rejected);
-        default: return ended.of(Kind::gave_up);
+        case Measure::succeed:
+            return ended.succeeded();
+        case Measure::ok:
+            return ended.of(Kind::ok);
+        case Measure::degraded:
+            return ended.of(Kind::degraded);
+        case Measure::failed:
+            return ended.of(Kind::failed);
+        case Measure::timed_out:
+            return ended.of(Kind::timed_out);
+        case Measure::rejected:
+            return ended.of(Kind::rejected);
+        default:
+            return ended.of(Kind::gave_up);
     }
 }
 
@@ -128,12 +137,18 @@ Measured measured_duration(Measure measure, const sim::Histogram& response) {
         return static_cast<double>(response.quantile(share).nanoseconds);
     };
     switch (measure) {
-        case Measure::mean: return response.mean();
-        case Measure::p50: return quantile(0.5);
-        case Measure::p90: return quantile(0.9);
-        case Measure::p99: return quantile(0.99);
-        case Measure::p99_9: return quantile(0.999);
-        default: return static_cast<double>(response.longest().nanoseconds);
+        case Measure::mean:
+            return response.mean();
+        case Measure::p50:
+            return quantile(0.5);
+        case Measure::p90:
+            return quantile(0.9);
+        case Measure::p99:
+            return quantile(0.99);
+        case Measure::p99_9:
+            return quantile(0.999);
+        default:
+            return static_cast<double>(response.longest().nanoseconds);
     }
 }
 
@@ -152,7 +167,8 @@ Measured measured_busy(const Expectation& expectation, const ServiceResult& serv
     for (std::size_t row = from; row != until; ++row) {
         sum += static_cast<double>(service.seconds[row].busy);
     }
-    return sum / static_cast<double>(until - from) / workers;
+    const double busy = sum / static_cast<double>(until - from) / workers;
+    return std::round(busy * row_precision) / row_precision;
 }
 
 Measured measured_calls(const Observed& seen) {
@@ -195,27 +211,37 @@ bool compares(const Expectation& expectation, double value) {
     const double first = expectation.value;
     switch (expectation.comparison) {
         case Comparison::below:
-        case Comparison::before: return value < first;
+        case Comparison::before:
+            return value < first;
         case Comparison::above:
-        case Comparison::after: return value > first;
-        case Comparison::at_most: return value <= first;
-        case Comparison::at_least: return value >= first;
-        case Comparison::between: return value >= first && value <= expectation.second;
+        case Comparison::after:
+            return value > first;
+        case Comparison::at_most:
+            return value <= first;
+        case Comparison::at_least:
+            return value >= first;
+        case Comparison::between:
+            return value >= first && value <= expectation.second;
         case Comparison::equals:
             return std::abs(value - first) <= rounding * std::max(1.0, std::abs(first));
         case Comparison::about:
             return std::abs(value - first) <= expectation.second * std::abs(first);
-        case Comparison::never: return false;
+        case Comparison::never:
+            return false;
     }
     return false;
 }
 
 std::string in_words(MeasureUnit unit, double value) {
     switch (unit) {
-        case MeasureUnit::fraction: return percent_in_words(value);
-        case MeasureUnit::duration: return nanoseconds_in_words(value);
-        case MeasureUnit::rate: return number_in_words(value) + "/s";
-        case MeasureUnit::number: return number_in_words(value);
+        case MeasureUnit::fraction:
+            return percent_in_words(value);
+        case MeasureUnit::duration:
+            return nanoseconds_in_words(value);
+        case MeasureUnit::rate:
+            return number_in_words(value) + "/s";
+        case MeasureUnit::number:
+            return number_in_words(value);
         case MeasureUnit::instant:
             return instant_in_words(sim::Instant{static_cast<std::int64_t>(value)});
     }
@@ -243,14 +269,16 @@ Judgement judge(const Expectation& expectation, const RunResult& result) {
     judgement.expectation = expectation;
     judgement.holds = holds(expectation, measured);
     judgement.value = measured.value;
-    judgement.measured = measured.value
-                             ? in_words(topologies::measure_unit(expectation.measure), *measured.value)
-                             : measured.why_not;
-    judgement.sentence = expectation.text + ": " + (measured.value ? "it is " : "") + judgement.measured;
+    judgement.measured =
+        measured.value ? in_words(topologies::measure_unit(expectation.measure), *measured.value)
+                       : measured.why_not;
+    judgement.sentence =
+        expectation.text + ": " + (measured.value ? "it is " : "") + judgement.measured;
     return judgement;
 }
 
-std::vector<Judgement> judge_all(std::span<const Expectation> expectations, const RunResult& result) {
+std::vector<Judgement> judge_all(std::span<const Expectation> expectations,
+                                 const RunResult& result) {
     std::vector<Judgement> judgements;
     judgements.reserve(expectations.size());
     for (const Expectation& expectation : expectations) {

@@ -18,11 +18,16 @@ std::string shortest(Number number) {
 
 std::string escaped_control(unsigned char byte) {
     switch (byte) {
-        case '"': return "\\\"";
-        case '\\': return "\\\\";
-        case '\n': return "\\n";
-        case '\t': return "\\t";
-        default: break;
+        case '"':
+            return "\\\"";
+        case '\\':
+            return "\\\\";
+        case '\n':
+            return "\\n";
+        case '\t':
+            return "\\t";
+        default:
+            break;
     }
     constexpr std::string_view digits = "0123456789abcdef";
     return std::string("\\u00") + digits[byte >> 4U] + digits[byte & 15U];
@@ -36,15 +41,16 @@ bool continues(std::string_view text, std::size_t from, std::size_t count) {
     return true;
 }
 
-/// How many bytes the character at `at` has; 0 when it is none. The second byte's range keeps surrogates, what is
-/// beyond U+10FFFF and needlessly long forms out.
+/// How many bytes the character at `at` has; 0 when it is none. The second byte's range keeps
+/// surrogates, what is beyond U+10FFFF and needlessly long forms out.
 std::size_t character_length(std::string_view text, std::size_t at) {
     const auto first = static_cast<unsigned char>(text[at]);
     if (first < 0x80U) return 1;
     const std::size_t length = first >= 0xF0U ? 4 : first >= 0xE0U ? 3 : 2;
     if (first < 0xC2U || first > 0xF4U || !continues(text, at + 1, length - 1)) return 0;
     const auto second = static_cast<unsigned char>(text[at + 1]);
-    const bool is_wrong = (first == 0xE0U && second < 0xA0U) || (first == 0xEDU && second > 0x9FU) ||
+    const bool is_wrong = (first == 0xE0U && second < 0xA0U) ||
+                          (first == 0xEDU && second > 0x9FU) ||
                           (first == 0xF0U && second < 0x90U) || (first == 0xF4U && second > 0x8FU);
     return is_wrong ? 0 : length;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Writes JSON: keys in the order in which they are written, numbers so that they read back the same.
+// Writes JSON: keys in the order in which they are written, numbers so that they read back the
+// same.
 
 #include <concepts>
 #include <cstdint>
@@ -9,8 +10,9 @@
 
 namespace halfopen::experiments {
 
-/// Appends to one text, which is compact: no spaces, no newlines. Every open_ needs its close(); a value within an object
-/// needs a key before it. What is not finite, and what is no UTF-8, becomes null or U+FFFD.
+/// Appends to one text, which is compact: no spaces, no newlines. Every open_ needs its close(); a
+/// value within an object needs a key before it. What is not finite, and what is no UTF-8, becomes
+/// null or U+FFFD.
 class JsonWriter {
 public:
     JsonWriter& open_object();

@@ -74,7 +74,8 @@ std::vector<std::string> traffic_cells(const TrafficResult& traffic) {
     cells.push_back(succeed_cell(traffic));
     cells.push_back(quantile_cell(traffic, 0.5));
     cells.push_back(quantile_cell(traffic, 0.99));
-    cells.push_back(has_none ? std::string(nothing) : duration_in_words(traffic.response.longest()));
+    cells.push_back(has_none ? std::string(nothing)
+                             : duration_in_words(traffic.response.longest()));
     return cells;
 }
 
@@ -100,7 +101,8 @@ double busiest_second(const ServiceResult& service) {
 std::string services_table(const RunResult& result) {
     TextTable table;
     add_outcome_columns(table, "services", "arrived");
-    for (const auto* name : {"p50", "p99", "busy", "peak", "of workers", "queued", "out of workers"}) {
+    for (const auto* name :
+         {"p50", "p99", "busy", "peak", "of workers", "queued", "out of workers"}) {
         table.add_column(name);
     }
     for (const ServiceResult& service : result.services) {
@@ -162,13 +164,17 @@ std::string stamp(const RunResult& result) {
     std::string text = result.variant + "   seed " + std::to_string(result.seed);
     if (result.replication != 0) text += "   replication " + std::to_string(result.replication);
     text += "   " + number_in_words(sim::to_seconds(result.simulated)) + " s";
-    if (result.warm_up > sim::Duration{}) {
-        text += " (the first " + number_in_words(sim::to_seconds(result.warm_up)) + " s not counted)";
+    if (result.measured_for() < result.simulated) {
+        text +=
+            " (the first " + number_in_words(sim::to_seconds(result.warm_up)) + " s not counted)";
+    } else if (result.warm_up > sim::Duration{}) {
+        text += " (all of it warm-up)";
     }
     text += "   fingerprint " + fingerprint_in_words(result.fingerprint);
     if (result.is_complete) return text + "\n";
-    return text + "\nINCOMPLETE: stopped after " + number_in_words(sim::to_seconds(result.simulated)) +
-           " s of " + number_in_words(sim::to_seconds(result.duration)) + " s\n";
+    return text + "\nINCOMPLETE: stopped after " +
+           number_in_words(sim::to_seconds(result.simulated)) + " s of " +
+           number_in_words(sim::to_seconds(result.duration)) + " s\n";
 }
 
 std::string title_line(const RunResult& result, const ReportStyle& style) {
@@ -224,7 +230,8 @@ std::vector<std::string> classes_in(std::span<const JudgedRun> runs) {
     std::vector<std::string> names;
     for (const JudgedRun& run : runs) {
         for (const TrafficResult& traffic : run.result.traffic) {
-            if (std::ranges::find(names, traffic.name) == names.end()) names.push_back(traffic.name);
+            if (std::ranges::find(names, traffic.name) == names.end())
+                names.push_back(traffic.name);
         }
     }
     return names;
@@ -262,7 +269,8 @@ std::string compared_services(std::span<const JudgedRun> runs) {
     table.add_column("expectations that hold");
     table.add_column("out of workers, for the first time", Align::left);
     for (const JudgedRun& run : runs) {
-        table.add_row({run.result.variant, held_of_all(run.judgements), exhausted_services(run.result)});
+        table.add_row(
+            {run.result.variant, held_of_all(run.judgements), exhausted_services(run.result)});
     }
     return table.to_text();
 }
@@ -276,8 +284,8 @@ std::string expectations_text(std::span<const Judgement> judgements, const Repor
     }
     std::string text;
     for (const Judgement& each : judgements) {
-        const std::string mark = each.holds ? coloured("ok   ", "32", style)
-                                            : coloured("FAILS", "1;31", style);
+        const std::string mark =
+            each.holds ? coloured("ok   ", "32", style) : coloured("FAILS", "1;31", style);
         text += "  " + mark + "  " + padded(each.expectation.text, width) + "   " + each.measured;
         if (!each.holds && each.expectation.line != 0) {
             text += "   " + each.expectation.file + ":" + std::to_string(each.expectation.line);

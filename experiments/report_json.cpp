@@ -126,8 +126,8 @@ void write_incident(JsonWriter& json, const IncidentNote& incident) {
 /// In seconds where the measure is a time.
 double in_seconds(const Judgement& judgement) {
     const auto unit = topologies::measure_unit(judgement.expectation.measure);
-    const bool is_time = unit == topologies::MeasureUnit::duration ||
-                         unit == topologies::MeasureUnit::instant;
+    const bool is_time =
+        unit == topologies::MeasureUnit::duration || unit == topologies::MeasureUnit::instant;
     return is_time ? *judgement.value / 1e9 : *judgement.value;
 }
 
@@ -172,7 +172,8 @@ void write_all(JsonWriter& json, std::string_view key, const Items& items, Write
 
 }  // namespace
 
-std::string to_json(const JudgedRun& run, std::string_view version, std::string_view topology_path) {
+std::string to_json(const JudgedRun& run, std::string_view version,
+                    std::string_view topology_path) {
     JsonWriter json;
     json.open_object();
     write_stamp(json, run.result, version, topology_path);

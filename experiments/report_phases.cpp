@@ -25,8 +25,8 @@ double share(std::uint64_t part, std::uint64_t whole) {
 
 /// The mean number that ends in a second in which the class sends.
 double ended_per_second(const TrafficResult& traffic) {
-    const auto active = std::ranges::count_if(traffic.seconds,
-                                              [](const auto& second) { return second.sent != 0; });
+    const auto active =
+        std::ranges::count_if(traffic.seconds, [](const auto& second) { return second.sent != 0; });
     const std::uint64_t ended = sum_of(traffic.seconds, 0, traffic.seconds.size()).in_all();
     return static_cast<double>(ended) / static_cast<double>(std::max<std::ptrdiff_t>(1, active));
 }
@@ -109,12 +109,18 @@ std::vector<Phase> joined(const std::vector<Wellbeing>& seconds, std::size_t sho
     return lasting;
 }
 
-/// A shortage that begins in row `second` began when a request first found no worker, if that was not long before.
-sim::Instant begin_of(const ServiceResult& service, std::size_t second) {
-    const sim::Instant row = sim::Instant{} + sim::seconds(static_cast<std::int64_t>(second));
-    const auto at = service.exhausted_at;
-    const bool is_near = at && *at >= row - sim::seconds(15) && *at <= row + sim::seconds(1);
-    return is_near ? *at : row;
+std::size_t second_of(sim::Instant instant) {
+    return static_cast<std::size_t>(instant.nanoseconds / sim::seconds(1).nanoseconds);
+}
+sim::Instant begin_of_row(std::size_t second) {
+    return sim::Instant{} + sim::seconds(static_cast<std::int64_t>(second));
+}
+
+/// A shortage from row `second` on began when a request first found no worker, if that was not long
+/// before.
+sim::Instant begin_of_shortage(sim::Instant exhausted_at, std::size_t second) {
+    const bool is_near = exhausted_at + sim::seconds(15) >= begin_of_row(second);
+    return is_near ? exhausted_at : begin_of_row(second);
 }
 
 }  // namespace
@@ -135,20 +141,19 @@ std::vector<Phase> phases_of(const TrafficResult& traffic) {
 
 std::vector<Shortage> shortages_of(const ServiceResult& service) {
     std::vector<Shortage> shortages;
-    if (!has_limited_workers(service) || service.workers == 0) return shortages;
-    const auto workers = static_cast<double>(service.workers);
-    const auto& seconds = service.seconds;
-    for (std::size_t at = 0; at < seconds.size(); ++at) {
-        if (static_cast<double>(seconds[at].busy) < full_above * workers) continue;
+    if (!has_limited_workers(service) || !service.exhausted_at) return shortages;
+    const auto share_busy = [&](std::size_t row) {
+        return static_cast<double>(service.seconds[row].busy) /
+               static_cast<double>(service.workers);
+    };
+    const std::size_t count = service.seconds.size();
+    for (std::size_t at = second_of(*service.exhausted_at); at < count; ++at) {
+        if (share_busy(at) < full_above) continue;
         std::size_t end = at;
-        while (end < seconds.size() && static_cast<double>(seconds[end].busy) >= free_below * workers) {
-            ++end;
-        }
+        while (end < count && share_busy(end) >= free_below) ++end;
         if (end - at >= shortage_seconds_min) {
-            const sim::Instant until = end == seconds.size()
-                                           ? sim::never
-                                           : sim::Instant{} + sim::seconds(static_cast<std::int64_t>(end));
-            shortages.push_back({begin_of(service, at), until});
+            shortages.push_back({begin_of_shortage(*service.exhausted_at, at),
+                                 end == count ? sim::never : begin_of_row(end)});
         }
         at = end;
     }

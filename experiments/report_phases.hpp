@@ -1,5 +1,6 @@
 #pragma once
-// How the seconds of a run fall into phases: when a class of users was served and when not, when a service was full.
+// How the seconds of a run fall into phases: when a class of users was served and when not, when a
+// service was full.
 
 #include <array>
 #include <cstddef>
@@ -10,8 +11,9 @@
 
 namespace halfopen::experiments {
 
-/// How a class of users fares. `failing`: fewer than half of what ends succeeds; `recovering`: it was failing, and now
-/// more than 60 %, not yet 90 % succeed; `degraded`: most answers are; `silent`: nothing ends though users wait.
+/// How a class of users fares. `failing`: fewer than half of what ends succeeds; `recovering`: it
+/// was failing, and now more than 60 %, not yet 90 % succeed; `degraded`: most answers are;
+/// `silent`: nothing ends though users wait.
 enum class Wellbeing : std::uint8_t { well, degraded, recovering, failing, silent };
 
 /// A stretch of whole seconds, [from, until).
@@ -21,9 +23,9 @@ struct Phase {
     Wellbeing wellbeing = Wellbeing::well;
 };
 
-/// The phases of a class, first to last, covering its seconds. Each second is judged by a window around it that holds
-/// about 30 ended requests (3 s at least, 121 s at most), with different thresholds for entering and leaving a phase;
-/// what lasts less than a few seconds is no phase.
+/// The phases of a class, first to last, covering its seconds. Each second is judged by a window
+/// around it that holds about 30 ended requests (3 s at least, 121 s at most), with different
+/// thresholds for entering and leaving a phase; what lasts less than a few seconds is no phase.
 std::vector<Phase> phases_of(const TrafficResult& traffic);
 
 /// A stretch in which a service had no free worker, [from, until).
@@ -32,8 +34,9 @@ struct Shortage {
     sim::Instant until = sim::never;  ///< never: up to the end of the run
 };
 
-/// When a service was full for two seconds or more (99 % of its workers busy in the mean over a second; it ends when
-/// that falls below 90 %). A short touch is none: see ServiceResult::exhausted_at.
+/// When a service was full for two seconds or more (99 % of its workers busy in the mean over a
+/// second; it ends when that falls below 90 %), none of them before a request first found no
+/// worker. A short touch is none: see ServiceResult::exhausted_at.
 std::vector<Shortage> shortages_of(const ServiceResult& service);
 
 /// Whether the number of its workers has a limit.

@@ -35,7 +35,8 @@ std::string TextTable::to_text(std::size_t indent) const {
         if (says_nothing(column)) continue;
         const std::size_t wide = width(column);
         for (std::size_t line = 0; line != lines.size(); ++line) {
-            const std::string& cell = line == 0 ? columns_[column].heading : rows_[line - 1][column];
+            const std::string& cell =
+                line == 0 ? columns_[column].heading : rows_[line - 1][column];
             const std::string space(wide - width_of(cell), ' ');
             lines[line] += is_first ? "" : "  ";
             lines[line] += columns_[column].align == Align::left ? cell + space : space + cell;

@@ -9,14 +9,16 @@ namespace halfopen::experiments {
 
 enum class Align : std::uint8_t { left, right };
 
-/// Rows of cells under headings. A column whose cells are all empty or `-` is not shown, nor is its heading.
+/// Rows of cells under headings. A column whose cells are all empty or `-` is not shown, nor is its
+/// heading.
 class TextTable {
 public:
     /// Adds a column; to be called before the first row.
     void add_column(std::string heading, Align align = Align::right);
     /// Adds a row: a cell for each column.
     void add_row(std::vector<std::string> cells);
-    /// The lines, each after `indent` spaces, with no spaces at their ends; empty when there are no rows.
+    /// The lines, each after `indent` spaces, with no spaces at their ends; empty when there are no
+    /// rows.
     std::string to_text(std::size_t indent = 2) const;
 
 private:

@@ -49,9 +49,10 @@ void tell_touch(const ServiceResult& service, const std::vector<Shortage>& short
     if (!at || (!shortages.empty() && shortages.front().from <= *at)) return;
     const auto queueing = std::ranges::count_if(
         service.seconds, [](const models::ServiceSecond& second) { return second.queued > 0; });
-    told.push_back({*at, HappeningKind::workers_touched, service.name,
-                    service.name + " out of workers (" + count_in_words(service.workers) + ")" +
-                        (queueing <= 2 ? " for a moment" : " for a moment, and now and then from here on")});
+    told.push_back(
+        {*at, HappeningKind::workers_touched, service.name,
+         service.name + " out of workers (" + count_in_words(service.workers) + ")" +
+             (queueing <= 2 ? " for a moment" : " for a moment, and now and then from here on")});
 }
 
 void tell_shortages(const ServiceResult& service, Happenings& told) {
@@ -97,7 +98,8 @@ std::vector<Opening> openings_of(const EdgeResult& edge) {
             openings.push_back(opening);
         } else if (transition.to == State::open) {
             Opening& now = openings.back();
-            now.first_failed_trial = now.failed_trials == 0 ? transition.at : now.first_failed_trial;
+            now.first_failed_trial =
+                now.failed_trials == 0 ? transition.at : now.first_failed_trial;
             now.last_failed_trial = transition.at;
             ++now.failed_trials;
         }
@@ -146,7 +148,7 @@ std::pair<HappeningKind, std::string> told_of(Wellbeing before, Wellbeing now) {
         case Wellbeing::failing:
             return {HappeningKind::users_fail, "fewer than half succeed"};
         case Wellbeing::silent:
-            return {HappeningKind::users_silent, "no request ends any more"};
+            return {HappeningKind::users_silent, "no request ends, all of them wait"};
         case Wellbeing::recovering:
             return {HappeningKind::users_recover, "more than half succeed again"};
         case Wellbeing::degraded:
@@ -162,8 +164,8 @@ std::pair<HappeningKind, std::string> told_of(Wellbeing before, Wellbeing now) {
 
 void tell_users(const TrafficResult& traffic, Happenings& told) {
     const std::vector<Phase> phases = phases_of(traffic);
-    const auto failing = static_cast<std::size_t>(
-        std::ranges::count(phases, Wellbeing::failing, &Phase::wellbeing));
+    const auto failing =
+        static_cast<std::size_t>(std::ranges::count(phases, Wellbeing::failing, &Phase::wellbeing));
     if (failing > told_singly_max) {
         const auto first = std::ranges::find(phases, Wellbeing::failing, &Phase::wellbeing);
         const auto last = std::find_if(phases.rbegin(), phases.rend(), [](const Phase& phase) {
@@ -189,9 +191,9 @@ void tell_users(const TrafficResult& traffic, Happenings& told) {
 
 std::string_view happening_name(HappeningKind kind) {
     constexpr std::array<std::string_view, 12> names{
-        "incident_begins", "incident_ends",  "workers_exhausted", "workers_touched",
-        "workers_free",    "breaker_opens",  "breaker_reopens",   "breaker_closes",
-        "users_fail",      "users_recover",  "users_degraded",    "users_silent"};
+        "incident_begins", "incident_ends", "workers_exhausted", "workers_touched",
+        "workers_free",    "breaker_opens", "breaker_reopens",   "breaker_closes",
+        "users_fail",      "users_recover", "users_degraded",    "users_silent"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -201,7 +203,8 @@ std::vector<Happening> timeline(const RunResult& result) {
     for (const ServiceResult& service : result.services) tell_shortages(service, told);
     for (const EdgeResult& edge : result.edges) tell_breaker(edge, told);
     for (const TrafficResult& traffic : result.traffic) tell_users(traffic, told);
-    std::ranges::stable_sort(told, {}, [](const Happening& each) { return std::pair(each.at, each.kind); });
+    std::ranges::stable_sort(told, {},
+                             [](const Happening& each) { return std::pair(each.at, each.kind); });
     return told;
 }
 

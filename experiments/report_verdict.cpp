@@ -42,8 +42,8 @@ std::string trouble(const RunResult& result) {
     }
     if (begun.empty()) return {};
     sort(begun);
-    return (begun.size() == 1 ? "Incident: " : "Incidents: ") + listed_in_words(with_instants(begun)) +
-           ".";
+    return (begun.size() == 1 ? "Incident: " : "Incidents: ") +
+           listed_in_words(with_instants(begun)) + ".";
 }
 
 std::vector<Named> first_shortages(const RunResult& result) {
@@ -59,9 +59,8 @@ std::vector<Named> first_shortages(const RunResult& result) {
 std::string cascade(const RunResult& result) {
     const std::vector<Named> full = first_shortages(result);
     if (full.empty()) {
-        const bool was_touched = std::ranges::any_of(result.services, [](const auto& service) {
-            return service.exhausted_at.has_value();
-        });
+        const bool was_touched = std::ranges::any_of(
+            result.services, [](const auto& service) { return service.exhausted_at.has_value(); });
         return was_touched ? "No service runs out of workers for longer than moments."
                            : "No service ever runs out of workers.";
     }
@@ -99,8 +98,9 @@ bool is_bad(const Phase& phase) {
 /// When it goes badly for the first time: "fewer than half succeed from 123 s to the end".
 std::string bad_time(const std::vector<Phase>& phases, std::vector<Phase>::const_iterator first) {
     const auto last = std::find_if_not(first, phases.end(), is_bad);
-    const std::string what =
-        first->wellbeing == Wellbeing::silent ? "no request ends" : "fewer than half succeed";
+    const bool is_silent = std::all_of(
+        first, last, [](const Phase& phase) { return phase.wellbeing == Wellbeing::silent; });
+    const std::string what = is_silent ? "no request ends" : "fewer than half succeed";
     return what + " from " + std::to_string(first->from) + " s to " +
            (last == phases.end() ? "the end" : std::to_string(last->from) + " s");
 }
@@ -118,7 +118,8 @@ std::string ending(const TrafficResult& traffic) {
 
 std::string fate_when_served(const TrafficResult& traffic) {
     const std::uint64_t ended = traffic.ended_in_all();
-    std::string text = traffic.name + ": " + percent_in_words(share(good(traffic), ended)) + " succeed";
+    std::string text =
+        traffic.name + ": " + percent_in_words(share(good(traffic), ended)) + " succeed";
     if (traffic.of(Kind::degraded) > 0) {
         text += " (" + percent_in_words(share(traffic.of(Kind::degraded), ended)) + " degraded)";
     }
@@ -132,7 +133,8 @@ std::string fate_when_served(const TrafficResult& traffic) {
 std::string fate(const TrafficResult& traffic) {
     if (traffic.sent == 0) return traffic.name + ": nothing was sent.";
     const std::uint64_t ended = traffic.ended_in_all();
-    if (ended == 0) return traffic.name + ": none of " + counted(traffic.sent, "request") + " ended.";
+    if (ended == 0)
+        return traffic.name + ": none of " + counted(traffic.sent, "request") + " ended.";
     const std::vector<Phase> phases = phases_of(traffic);
     const auto bad = std::ranges::find_if(phases, is_bad);
     if (bad == phases.end()) return fate_when_served(traffic);
@@ -150,7 +152,8 @@ std::string unanswered(const RunResult& result) {
                               count_in_words(traffic.sent) + " " + traffic.name);
         }
     }
-    return waiting.empty() ? std::string() : "Unanswered at the end: " + listed_in_words(waiting) + ".";
+    return waiting.empty() ? std::string()
+                           : "Unanswered at the end: " + listed_in_words(waiting) + ".";
 }
 
 }  // namespace

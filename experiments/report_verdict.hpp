@@ -8,7 +8,8 @@
 
 namespace halfopen::experiments {
 
-/// The sentences. Derived from the result's numbers alone: they say what came when, and leave it to the reader to say why.
+/// The sentences. Derived from the result's numbers alone: they say what came when, and leave it to
+/// the reader to say why.
 std::vector<std::string> verdict(const RunResult& result);
 
 }  // namespace halfopen::experiments

@@ -37,9 +37,9 @@ struct Unit {
     double shown_below;  ///< of this unit
     std::string_view name;
 };
-constexpr std::array units{Unit{1, 999.5, " ns"},       Unit{1e3, 999.5, " us"},
-                           Unit{1e6, 999.5, " ms"},     Unit{1e9, 600, " s"},
-                           Unit{60e9, 99.95, " min"},   Unit{3600e9, 99.95, " h"}};
+constexpr std::array units{Unit{1, 999.5, " ns"},     Unit{1e3, 999.5, " us"},
+                           Unit{1e6, 999.5, " ms"},   Unit{1e9, 600, " s"},
+                           Unit{60e9, 99.95, " min"}, Unit{3600e9, 99.95, " h"}};
 
 }  // namespace
 
@@ -82,6 +82,9 @@ std::string instant_in_words(sim::Instant instant) {
 
 std::string number_in_words(double number) {
     const double size = std::abs(number);
+    if (size >= 9999.5 && size < 1e15) {
+        return (number < 0 ? "-" : "") + count_in_words(static_cast<std::uint64_t>(size + 0.5));
+    }
     const int decimals = size < 9.995 ? 3 : size < 99.95 ? 2 : size < 999.5 ? 1 : 0;
     return without_last_zeros(fixed(number, decimals));
 }
@@ -123,13 +126,14 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     std::string lines;
     std::string line;
     const auto close = [&] {
-        if (!line.empty()) lines += std::string(indent, ' ') + line + "\n";
+        if (line.empty()) return;
+        lines += std::string(lines.empty() ? indent : indent + 2, ' ') + line + "\n";
         line.clear();
     };
     while (!text.empty()) {
         const std::string_view word = text.substr(0, text.find(' '));
         text.remove_prefix(std::min(text.size(), word.size() + 1));
-        if (indent + width_of(line) + 1 + width_of(word) > width) close();
+        if (indent + 2 + width_of(line) + 1 + width_of(word) > width) close();
         line += (line.empty() ? "" : " ") + std::string(word);
     }
     close();

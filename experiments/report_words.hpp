@@ -32,7 +32,8 @@ std::string fingerprint_in_words(std::uint64_t fingerprint);
 std::size_t width_of(std::string_view text);
 /// The text with spaces behind it, up to `width` characters.
 std::string padded(std::string_view text, std::size_t width);
-/// Breaks a text at spaces into lines of at most `width` characters, each after `indent` spaces.
+/// Breaks a text at spaces into lines of at most `width` characters, the first after `indent`
+/// spaces, the others after two more.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
 
 }  // namespace halfopen::experiments

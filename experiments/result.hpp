@@ -17,13 +17,14 @@ namespace halfopen::experiments {
 using models::Kind;
 using models::Outcome;
 
-/// Totals of something that ends in one outcome each: requests of a class, visits at a service, calls over an edge.
+/// Totals of something that ends in one outcome each: requests of a class, visits at a service,
+/// calls over an edge.
 struct Tally {
     std::string name;
     std::uint64_t sent = 0;       ///< for a service: arrived
     std::uint64_t in_flight = 0;  ///< when the run ended
     models::OutcomeCounts ended{};
-    sim::Histogram response;      ///< [ns], of those that succeeded
+    sim::Histogram response;  ///< [ns], of those that succeeded
 
     std::uint64_t of(Kind kind) const;
     std::uint64_t of(Outcome outcome) const { return ended[static_cast<std::size_t>(outcome)]; }
@@ -42,14 +43,16 @@ struct ServiceResult : Tally {
     double busy_mean = 0;       ///< workers in use, over the time after the warm-up
     double queued_mean = 0;
     double in_system_mean = 0;
-    std::optional<sim::Instant> exhausted_at;  ///< when a request first found all workers of its replica busy
+    std::optional<sim::Instant>
+        exhausted_at;  ///< when a request first found all workers of its replica busy
     std::vector<models::ServiceSecond> seconds;
 };
 
 /// What happened on one edge.
 struct EdgeResult : Tally {
     std::uint64_t attempts = 0;  ///< requests sent, retries included
-    std::vector<models::CircuitBreaker::Transition> breaker;  ///< changes of its circuit breaker's state
+    std::vector<models::CircuitBreaker::Transition>
+        breaker;  ///< changes of its circuit breaker's state
     std::uint64_t rejected_by_breaker = 0;
 };
 
@@ -66,8 +69,8 @@ struct RunResult {
     std::string variant;
     std::uint64_t seed = 0;
     std::uint64_t replication = 0;
-    sim::Duration duration{};  ///< asked for
-    sim::Duration simulated{}; ///< reached; less than `duration` when interrupted
+    sim::Duration duration{};   ///< asked for
+    sim::Duration simulated{};  ///< reached; less than `duration` when interrupted
     sim::Duration warm_up{};
     bool is_complete = true;
     std::uint64_t fingerprint = 0;
@@ -79,6 +82,12 @@ struct RunResult {
     std::vector<ServiceResult> services;
     std::vector<EdgeResult> edges;
     std::vector<IncidentNote> incidents;
+
+    /// What totals and histograms cover: the time after the warm-up, or all of a run that did not
+    /// outlast it.
+    sim::Duration measured_for() const {
+        return simulated >= warm_up ? simulated - warm_up : simulated;
+    }
 
     const TrafficResult* find_traffic(std::string_view name) const;
     const ServiceResult* find_service(std::string_view name) const;

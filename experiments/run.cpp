@@ -8,10 +8,11 @@ namespace halfopen::experiments {
 
 namespace {
 
-/// How long a run goes on before it asks whether it should: a hundredth of it, but at most a simulated second, and at
-/// least a hundred-thousandth.
+/// How long a run goes on before it asks whether it should: a hundredth of it, but at most a
+/// simulated second, and at least a hundred-thousandth.
 sim::Duration slice_of(sim::Duration duration) {
-    const sim::Duration slice = std::min(sim::nanoseconds(duration.nanoseconds / 100), sim::seconds(1));
+    const sim::Duration slice =
+        std::min(sim::nanoseconds(duration.nanoseconds / 100), sim::seconds(1));
     return std::max({slice, sim::nanoseconds(duration.nanoseconds / 100'000), sim::nanoseconds(1)});
 }
 
@@ -38,10 +39,9 @@ TrafficResult traffic_result(models::World& world, std::uint32_t index) {
     return result;
 }
 
-ServiceResult service_result(models::World& world, std::uint32_t index) {
-    const models::ServiceMeasurements& measured = world.service(index);
-    const sim::Duration measured_for =
-        world.now() - sim::Instant{} - std::min(world.blueprint().warm_up, world.now() - sim::Instant{});
+ServiceResult service_result(models::World& world, std::uint32_t index,
+                             sim::Duration measured_for) {
+    const models::ServiceMeasurements measured = world.service(index);
     const double length = std::max(1.0, static_cast<double>(measured_for.nanoseconds));
     ServiceResult result;
     take_totals(result, world.blueprint().services[index].name, measured);
@@ -57,11 +57,11 @@ ServiceResult service_result(models::World& world, std::uint32_t index) {
 }
 
 EdgeResult edge_result(models::World& world, std::uint32_t index) {
-    const models::EdgeMeasurements& measured = world.edge(index);
+    const models::EdgeMeasurements measured = world.edge(index);
     EdgeResult result;
     take_totals(result, world.blueprint().edges[index].name, measured);
     result.sent = measured.sent;
-    result.in_flight = measured.in_flight;
+    result.in_flight = measured.in_flight();
     result.attempts = measured.attempts;
     if (const models::CircuitBreaker* breaker = world.breaker_of(index)) {
         result.breaker = breaker->transitions();
@@ -131,7 +131,7 @@ RunResult collect(models::World& world, std::string variant) {
         result.traffic.push_back(traffic_result(world, index));
     }
     for (std::uint32_t index = 0; index != blueprint.services.size(); ++index) {
-        result.services.push_back(service_result(world, index));
+        result.services.push_back(service_result(world, index, result.measured_for()));
     }
     for (std::uint32_t index = 0; index != blueprint.edges.size(); ++index) {
         result.edges.push_back(edge_result(world, index));

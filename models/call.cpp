@@ -11,10 +11,9 @@ namespace halfopen::models {
 // The protocol's work at the caller comes first; users have no cores of ours.
 void World::prepare_call(std::uint32_t index, std::uint32_t edge) {
     Frame& frame = frames_[index];
-    const sim::Duration work = blueprint_->edges[edge].link.caller_work;
-    if (work > sim::Duration{} && !frame.has(is_client)) {
+    if (edges_[edge].caller_works && !frame.has(is_client)) {
         frame.set(serializes);
-        start_work(index, work);
+        start_work(index, blueprint_->edges[edge].link.caller_work);
         return;
     }
     call_out(index, edge);
@@ -22,8 +21,7 @@ void World::prepare_call(std::uint32_t index, std::uint32_t edge) {
 
 void World::call_out(std::uint32_t index, std::uint32_t edge) {
     EdgeState& state = edges_[edge];
-    ++state.measured.sent;
-    ++state.measured.in_flight;
+    ++state.sent;
     Frame& frame = frames_[index];
     frame.state = State::calling;
     frame.child = nobody;
@@ -74,6 +72,7 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
         }
         const auto passed_on = verbs_of(layer.kind).finish(*this, index, layer, outcome);
         if (!passed_on) {
+            ++edges_[layer.edge].measured.attempts;  // beyond the first
             frames_[index].armed = simulation_.now();
             begin_from(index, place + 1);
             return;
@@ -84,7 +83,6 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
 
 void World::transmit(std::uint32_t index, std::uint32_t edge) {
     EdgeState& state = edges_[edge];
-    ++state.measured.attempts;
     const Frame& frame = frames_[index];
     const std::uint64_t occasion = frame.repeats_left * 256ULL + frame.attempts;
     const std::uint64_t lineage =
@@ -97,8 +95,14 @@ void World::transmit(std::uint32_t index, std::uint32_t edge) {
         const std::uint32_t child = new_visit(edge, index, lineage, traffic_class);
         frames_[index].child = child;
         arrive(child);
-        return;
+    } else {
+        transmit_over_link(index, edge, lineage);
     }
+}
+
+void World::transmit_over_link(std::uint32_t index, std::uint32_t edge, std::uint64_t lineage) {
+    const EdgeState& state = edges_[edge];
+    const std::uint8_t traffic_class = frames_[index].traffic_class;
     sim::Draws draws(state.link_stream, lineage);
     const bool is_lost = draws.happens(state.loss);
     const bool is_doubled = draws.happens(blueprint_->edges[edge].link.duplicate);
@@ -138,8 +142,14 @@ void World::send_back(std::uint32_t index, Outcome outcome) {
     frame.place = static_cast<std::uint32_t>(outcome);
     if (state.is_instant) {
         wake_now(index);
-        return;
+    } else {
+        send_back_over_link(index, edge);
     }
+}
+
+void World::send_back_over_link(std::uint32_t index, std::uint32_t edge) {
+    Frame& frame = frames_[index];
+    const EdgeState& state = edges_[edge];
     const LinkSpec& link = blueprint_->edges[edge].link;
     sim::Draws draws(state.link_stream, frame.lineage, 2);
     if (draws.happens(state.loss)) {
@@ -163,11 +173,17 @@ void World::deliver_reply(std::uint32_t index) {
 }
 
 void World::record_call(std::uint32_t edge, sim::Duration took, Outcome outcome) {
-    EdgeMeasurements& measured = edges_[edge].measured;
-    --measured.in_flight;
-    ++measured.ended[static_cast<std::size_t>(outcome)];
-    if (succeeded(outcome)) {
-        measured.response.record(took);
+    EdgeState& state = edges_[edge];
+    if (outcome == Outcome::ok) {
+        ++state.ok;
+        if (!state.is_plain) {
+            state.measured.response.record(took);
+        }
+        return;
+    }
+    ++state.measured.ended[static_cast<std::size_t>(outcome)];
+    if (outcome == Outcome::degraded) {
+        state.measured.response.record(took);
     }
 }
 

@@ -93,7 +93,7 @@ void World::apply(const ErrorsSpec& errors, bool on) {
             }
         }
     }
-    static_cast<void>(on);
+    active_errors_ += on ? 1U : -1U;
 }
 
 void World::apply(const CrashSpec& crash, bool on) {
@@ -149,6 +149,7 @@ void World::apply(const CapacitySpec& capacity, bool on) {
     for (std::uint32_t number = 0; number != service.replicas; ++number) {
         Replica& replica = replicas_[service.first_replica + number];
         replica.workers = on ? capacity.workers : blueprint_->services[capacity.service].workers;
+        replica.touch(simulation_.now());
         ++replica.busy;  // one that releases its worker lets in as many as there is now room for
         release_worker(replica);
     }

@@ -1,39 +1,20 @@
 #include "models/measurements.hpp"
 
+#include <numeric>
+
 namespace halfopen::models {
 
-namespace {
-
-constexpr sim::Duration one_second = sim::seconds(1);
-constexpr float per_second = 1e-9F;
-
-}  // namespace
-
-// Adds the areas since they were last folded to the whole ones; the second's own means are kept apart.
-void ServiceMeasurements::fold() {
-    law_area += in_system_second;
-    in_system_area.add(in_system_second);
-    busy_area.add(busy_second);
-    queued_area.add(queued_second);
-    second.busy += static_cast<float>(busy_second) * per_second;
-    second.queued += static_cast<float>(queued_second) * per_second;
-    in_system_second = 0;
+void ServiceMeasurements::end_second() {
+    constexpr float nanosecond = 1e-9F;
+    second.busy = static_cast<float>(busy_second) * nanosecond;
+    second.queued = static_cast<float>(queued_second) * nanosecond;
+    seconds.push_back(second);
+    second = {};
     busy_second = 0;
     queued_second = 0;
 }
 
-void ServiceMeasurements::roll(sim::Instant now) {
-    while (now >= second_ends) {
-        add_area(second_ends);
-        fold();
-        seconds.push_back(second);
-        second = {};
-        second_ends = second_ends + one_second;
-    }
-}
-
-void ServiceMeasurements::restart(sim::Instant now) {
-    settle(now);
+void ServiceMeasurements::restart() {
     in_system_area = {};
     busy_area = {};
     queued_area = {};
@@ -42,15 +23,12 @@ void ServiceMeasurements::restart(sim::Instant now) {
     response = {};
 }
 
-void TrafficMeasurements::roll(sim::Instant now) {
-    while (now >= second_ends) {
-        const auto good = second.ended[0] + second.ended[1];
-        second.mean_response = good == 0 ? 0.0F : static_cast<float>(response_second / good);
-        seconds.push_back(second);
-        second = {};
-        response_second = 0;
-        second_ends = second_ends + one_second;
-    }
+void TrafficMeasurements::end_second() {
+    const auto good = second.ended[0] + second.ended[1];
+    second.mean_response = good == 0 ? 0.0F : static_cast<float>(response_second / good);
+    seconds.push_back(second);
+    second = {};
+    response_second = 0;
 }
 
 void TrafficMeasurements::restart() {
@@ -60,8 +38,12 @@ void TrafficMeasurements::restart() {
     response = {};
 }
 
+std::uint64_t EdgeMeasurements::in_flight() const {
+    return sent - std::accumulate(ended.begin(), ended.end(), std::uint64_t{0});
+}
+
 void EdgeMeasurements::restart() {
-    sent = in_flight;
+    sent = in_flight();
     attempts = 0;
     ended = {};
     response = {};

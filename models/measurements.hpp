@@ -23,53 +23,28 @@ struct ServiceSecond {
     float queued = 0;  ///< requests waiting for a worker
 };
 
-/// What one service did. Times are areas under a curve [ns], exact.
+/// What one service did, all replicas together. Times are areas under a curve [ns], exact.
 struct ServiceMeasurements {
     std::uint32_t in_system = 0;  ///< requests now here, queued or served
     std::uint32_t busy = 0;       ///< workers now in use
     std::uint32_t queued = 0;     ///< requests now waiting for a worker
-    sim::Instant touched{};       ///< up to when the areas are counted
-    sim::Instant second_ends = sim::Instant{} + sim::seconds(1);
-    std::uint64_t in_system_second = 0;  ///< areas within the present second
-    std::uint64_t busy_second = 0;
-    std::uint64_t queued_second = 0;
-    std::uint64_t law_sojourns = 0;  ///< Little's law, modulo 2^64: the times that those who left had spent here ...
-    ServiceSecond second;
     std::uint64_t arrived = 0;
     OutcomeCounts ended{};
-    std::uint64_t law_area = 0;  ///< ... and the whole run's in_system_area, without the present second
-    sim::WideSum in_system_area;  ///< without the present second, like the next two
+    sim::WideSum in_system_area;
     sim::WideSum busy_area;
     sim::WideSum queued_area;
+    std::uint64_t law_area = 0;      ///< Little's law, modulo 2^64: the whole run's in_system_area ...
+    std::uint64_t law_sojourns = 0;  ///< ... and the times that those who left had spent here
+    std::uint64_t busy_second = 0;   ///< areas within the present second
+    std::uint64_t queued_second = 0;
+    ServiceSecond second;
     std::optional<sim::Instant> exhausted_at;  ///< when a request first found all workers busy
     std::vector<ServiceSecond> seconds;
     sim::Histogram response;  ///< from arrival to reply [ns], of the requests that succeeded
 
-    /// Brings the areas up to `now`. To be called before any of the three numbers changes.
-    void touch(sim::Instant now) {
-        if (now >= second_ends) {
-            roll(now);
-        }
-        add_area(now);
-    }
+    void end_second();
     /// Forgets totals, areas and histogram, as if the run began now; what is in flight stays.
-    void restart(sim::Instant now);
-    /// Brings everything up to `now`, whole areas too, for reading.
-    void settle(sim::Instant now) {
-        touch(now);
-        fold();
-    }
-
-private:
-    void add_area(sim::Instant now) {
-        const auto passed = static_cast<std::uint64_t>((now - touched).nanoseconds);
-        in_system_second += in_system * passed;
-        busy_second += busy * passed;
-        queued_second += queued * passed;
-        touched = now;
-    }
-    void fold();
-    void roll(sim::Instant now);
+    void restart();
 };
 
 /// One second of a traffic class.
@@ -85,29 +60,22 @@ struct TrafficMeasurements {
     std::uint64_t calls = 0;  ///< made anywhere on behalf of this class's requests
     OutcomeCounts ended{};
     TrafficSecond second;
-    sim::Instant second_ends = sim::Instant{} + sim::seconds(1);
     double response_second = 0;  ///< sum of the response times in the present second [s]
     std::vector<TrafficSecond> seconds;
     sim::Histogram response;  ///< as the user sees it [ns], of the requests that succeeded
 
-    void touch(sim::Instant now) {
-        if (now >= second_ends) {
-            roll(now);
-        }
-    }
+    void end_second();
     void restart();
-
-private:
-    void roll(sim::Instant now);
 };
 
+/// What happened on one edge, as its callers saw it.
 struct EdgeMeasurements {
     std::uint64_t sent = 0;
-    std::uint64_t in_flight = 0;
-    std::uint64_t attempts = 0;
+    std::uint64_t attempts = 0;  ///< requests sent, retries included
     OutcomeCounts ended{};
-    sim::Histogram response;  ///< as the caller sees it [ns], of the calls that succeeded
+    sim::Histogram response;  ///< [ns], of the calls that succeeded
 
+    std::uint64_t in_flight() const;
     void restart();
 };
 

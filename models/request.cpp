@@ -12,13 +12,13 @@ namespace halfopen::models {
 std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                                std::uint8_t traffic_class) {
     const std::uint32_t index = frames_.allocate();
-    const EndpointState& endpoint = endpoints_[edges_[edge].endpoint];
+    const EdgeState& state = edges_[edge];
     Frame& frame = frames_[index];
     frame.caller = caller;
     frame.lineage = lineage;
     frame.traffic_class = traffic_class;
-    frame.step = endpoint.first_step;
-    frame.replica = services_[endpoint.service].first_replica;  // one of them is chosen on arrival
+    frame.step = state.first_step;
+    frame.replica = state.first_replica;  // one of them is chosen on arrival
     frame.place = edge;
     draw_ahead(index);
     if (uses_extras_) {
@@ -32,18 +32,19 @@ std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::ui
 
 void World::arrive(std::uint32_t index) {
     Frame& frame = frames_[index];
-    ServiceState& service = service_of(frame);
     const sim::Instant now = simulation_.now();
     frame.arrived = now;
-    if (service.replicas != 1) {
-        frame.replica = choose_replica(service, frame.lineage);
+    if (!replicas_[frame.replica].is_only) {
+        frame.replica = choose_replica(service_of(frame), frame.lineage);
     }
-    service.measured.touch(now);
-    ++service.measured.in_system;
-    ++service.measured.arrived;
-    ++service.measured.second.arrived;
-    fingerprint_.record(now, service.key, 0xFF);
     Replica& replica = replicas_[frame.replica];
+    if (!replica.was_called) {
+        begin_to_measure(replica);
+    }
+    replica.touch(now);
+    ++replica.in_system;
+    ++replica.arrived;
+    fingerprint_.record(now, replica.key, 0xFF);
     if (!replica.is_up) {
         reply(index, Outcome::refused);
     } else if (replica.busy < replica.workers) {
@@ -67,7 +68,6 @@ void World::wait_for_worker(std::uint32_t index) {
     frame.state = State::queued;
     line_of(replica, frame).join(frames_, index);
     ++replica.queued;
-    ++service.measured.queued;
     if (service.queue_timeout > sim::Duration{} && !replica.is_watched) {
         watch_queue(frame.replica);
     }
@@ -77,11 +77,10 @@ void World::got_worker(std::uint32_t index) {
     Frame& frame = frames_[index];
     Replica& replica = replicas_[frame.replica];
     ++replica.busy;
-    ++services_[replica.service].measured.busy;
     frame.set(holds_worker);
     frame.state = State::starting;
-    if (instructions_[frame.step].verb == Verb::work) {
-        begin_service(index);  // ends in a wake-up at once: no recursion
+    if (instructions_[frame.step].verb == Verb::work && active_errors_ == 0) {
+        begin_service(index);  // ends in a wake-up later: no recursion
     } else {
         wake_now(index);
     }
@@ -89,17 +88,17 @@ void World::got_worker(std::uint32_t index) {
 
 void World::begin_service(std::uint32_t index) {
     const Frame& frame = frames_[index];
-    const EndpointState& endpoint = endpoints_[edges_[frame.place].endpoint];
-    if (endpoint.error_rate > 0) {
+    const EdgeState& edge = edges_[frame.place];
+    if (active_errors_ != 0) {
+        const EndpointState& endpoint = endpoints_[edge.endpoint];
         sim::Draws draws(endpoint.error_stream, frame.lineage);
         if (draws.happens(endpoint.error_rate)) {
             reply(index, Outcome::error);
             return;
         }
     }
-    const sim::Duration protocol_work = blueprint_->edges[frame.place].link.callee_work;
-    if (protocol_work > sim::Duration{}) {
-        start_work(index, protocol_work);
+    if (edge.callee_works) {
+        start_work(index, blueprint_->edges[frame.place].link.callee_work);
     } else {
         advance(index);
     }
@@ -109,8 +108,7 @@ void World::reply(std::uint32_t index, Outcome outcome) {
     leave_service(index, outcome);
     const Frame& frame = frames_[index];
     if (frame.has(from_outside)) {
-        const std::uint32_t edge = blueprint_->steps[blueprint_->traffic[frame.caller].first_step].operand;
-        record_call(edge, simulation_.now() - frame.arrived, outcome);
+        record_call(direct_edge_of(frame), simulation_.now() - frame.arrived, outcome);
         user_is_answered(frame.caller, frame.arrived, outcome);
         frames_.free(index);
     } else if (frame.caller == nobody) {
@@ -122,23 +120,47 @@ void World::reply(std::uint32_t index, Outcome outcome) {
 
 void World::leave_service(std::uint32_t index, Outcome outcome) {
     Frame& frame = frames_[index];
-    ServiceState& service = service_of(frame);
-    ServiceMeasurements& measured = service.measured;
+    Replica& replica = replicas_[frame.replica];
     const sim::Instant now = simulation_.now();
-    measured.touch(now);
-    --measured.in_system;
+    replica.touch(now);
+    --replica.in_system;
     const sim::Duration sojourn = now - frame.arrived;
-    measured.law_sojourns += static_cast<std::uint64_t>(sojourn.nanoseconds);
-    ++measured.ended[static_cast<std::size_t>(outcome)];
-    ++measured.second.ended[static_cast<std::size_t>(kind_of(outcome))];
-    if (succeeded(outcome)) {
-        measured.response.record(sojourn);
+    replica.sojourns += static_cast<std::uint64_t>(sojourn.nanoseconds);
+    if (outcome == Outcome::ok) {
+        ++replica.ok;
+        visits_of(frame).record(sojourn);
+    } else {
+        record_other_end(replica, sojourn, outcome);
     }
-    fingerprint_.record(now, service.key, static_cast<std::uint8_t>(outcome));
+    fingerprint_.record(now, replica.key, static_cast<std::uint8_t>(outcome));
     if (frame.has(holds_worker)) {
         frame.clear(holds_worker);
-        --measured.busy;
-        release_worker(replicas_[frame.replica]);
+        release_worker(replica);
+    }
+}
+
+// Where the time of a visit that ended ok is recorded: with its edge, if its caller will measure just the same.
+sim::Histogram& World::visits_of(const Frame& frame) {
+    if (frame.caller != nobody) {
+        EdgeState& edge = edges_[frame.has(from_outside) ? direct_edge_of(frame)
+                                                         : layers_[frames_[frame.caller].place].edge];
+        if (edge.is_plain) {
+            return edge.visits;
+        }
+    }
+    return service_of(frame).measured.response;
+}
+
+std::uint32_t World::direct_edge_of(const Frame& frame) const {
+    return instructions_[blueprint_->traffic[frame.caller].first_step].operand;
+}
+
+void World::record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome) {
+    ServiceMeasurements& measured = services_[replica.service].measured;
+    ++measured.ended[static_cast<std::size_t>(outcome)];
+    ++measured.second.ended[static_cast<std::size_t>(kind_of(outcome))];
+    if (outcome == Outcome::degraded) {
+        measured.response.record(sojourn);
     }
 }
 
@@ -146,7 +168,6 @@ void World::release_worker(Replica& replica) {
     --replica.busy;
     while (replica.queued != 0 && replica.busy < replica.workers && replica.is_up) {
         const std::uint32_t next = next_in_queue(replica);
-        services_[replica.service].measured.touch(simulation_.now());
         leave_queue(next);
         if (uses_extras_ && extra(next).deadline <= simulation_.now()) {
             reply(next, Outcome::deadline_exceeded);  // nobody waits for it any more
@@ -169,8 +190,8 @@ void World::leave_queue(std::uint32_t index) {
     const Frame& frame = frames_[index];
     Replica& replica = replicas_[frame.replica];
     line_of(replica, frame).leave(frames_, index);
+    replica.touch(simulation_.now());
     --replica.queued;
-    --services_[replica.service].measured.queued;
 }
 
 // In each line the request that has waited longest stands first, so one pending check a replica is enough.
@@ -199,7 +220,6 @@ void World::check_queue(std::uint32_t replica_index) {
     for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
         while (!lines_[line].empty() && frames_[lines_[line].first].arrived <= latest) {
             const std::uint32_t oldest = lines_[line].first;
-            services_[replica.service].measured.touch(simulation_.now());
             leave_queue(oldest);
             reply(oldest, Outcome::queue_timeout);
         }
@@ -211,7 +231,6 @@ void World::check_queue(std::uint32_t replica_index) {
 void World::stop(std::uint32_t index, bool cancels) {
     switch (frames_[index].state) {
         case State::queued:
-            service_of(frames_[index]).measured.touch(simulation_.now());
             leave_queue(index);
             break;
         case State::awaiting_core:

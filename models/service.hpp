@@ -14,31 +14,54 @@ namespace halfopen::models {
 
 inline constexpr std::uint32_t priorities = 10;
 
-/// One instance of a service: its workers, its cores and those who wait for them.
-struct Replica {
-    std::uint32_t service = 0;
+/// One instance of a service: its workers, its cores, those who wait for them, and what it measured since it was last
+/// folded into its service's measurements. Two cache lines: what every request touches.
+struct alignas(64) Replica {
     std::uint32_t workers = 0;
-    std::uint32_t busy = 0;
-    std::uint32_t queued = 0;
-    std::uint32_t first_line = 0;  ///< its queue: one line, or one for each priority
     std::uint32_t cores = 0;
+    std::uint32_t busy = 0;
     std::uint32_t cores_busy = 0;
+    std::uint32_t in_system = 0;
+    std::uint32_t queued = 0;
+    sim::Instant touched{};            ///< up to when the areas are counted
+    std::uint64_t in_system_area = 0;  ///< [ns], modulo 2^64, like the next three
+    std::uint64_t busy_area = 0;
+    std::uint64_t queued_area = 0;
+    std::uint64_t sojourns = 0;        ///< the times that those who left had spent here
+
+    std::uint64_t key = 0;  ///< hash of its service's name
+    std::uint32_t service = 0;
+    std::uint32_t first_line = 0;  ///< its queue: one line, or one for each priority
     Line awaiting_core;
+    std::uint32_t arrived = 0;
+    std::uint32_t ok = 0;  ///< ended so; the other outcomes are counted at the service
     bool is_up = true;
+    bool is_only = true;       ///< its service has no other
+    bool was_called = false;
     bool is_watched = false;  ///< a check for queue timeouts is pending
+
+    /// Brings the areas up to `now`. To be called before any of the three numbers changes.
+    void touch(sim::Instant now) {
+        const auto passed = static_cast<std::uint64_t>((now - touched).nanoseconds);
+        in_system_area += in_system * passed;
+        busy_area += busy * passed;
+        queued_area += queued * passed;
+        touched = now;
+    }
 };
+static_assert(sizeof(Replica) == 128);
 
 struct ServiceState {
-    std::uint64_t key = 0;  ///< hash of its name
     std::uint32_t first_replica = 0;
     std::uint32_t replicas = 0;
     std::uint32_t next_replica = 0;  ///< round robin
-    std::uint32_t replicas_down = 0;
     Balance balance = Balance::round_robin;
     QueueOrder queue_order = QueueOrder::fifo;
+    bool was_called = false;
     std::uint32_t queue_capacity = unlimited;
     sim::Duration queue_timeout{};  ///< 0: none
     sim::Stream balance_stream;
+    std::vector<std::uint32_t> edges;  ///< those that lead here
     ServiceMeasurements measured;
 };
 
@@ -54,21 +77,29 @@ struct Instruction {
 static_assert(sizeof(Instruction) == 32);
 
 struct EndpointState {
-    std::uint32_t service = 0;
-    std::uint32_t first_step = 0;
     std::uint32_t slows = 0;  ///< active incidents that slow it
     double error_rate = 0;
     sim::Stream error_stream;
 };
 
-struct EdgeState {
+/// The first line is what every call touches; `visits` holds, for a plain edge, how long its calls took at the callee
+/// when they ended ok: the same as what the caller saw, so that one record serves both.
+struct alignas(64) EdgeState {
     std::uint32_t endpoint = 0;
     std::uint32_t pipeline = 0;  ///< its first layer, the `caller`
-    bool is_instant = true;      ///< no latency, no loss, no duplicates, no trouble: no message, a function call
-    double loss = 0;             ///< now, incidents included
-    std::uint32_t troubles = 0;  ///< active incidents on this link
+    std::uint32_t first_step = 0;
+    std::uint32_t first_replica = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t ok = 0;
     sim::Stream link_stream;
-    EdgeMeasurements measured;
+    bool is_instant = true;  ///< no latency, no loss, no duplicates, no trouble: no message, a function call
+    bool is_plain = true;    ///< instant and without retries: callee and caller measure the same
+    bool caller_works = false;  ///< for the protocol
+    bool callee_works = false;
+    std::uint32_t troubles = 0;  ///< active incidents on this link
+    double loss = 0;             ///< now, incidents included
+    sim::Histogram visits;
+    EdgeMeasurements measured;  ///< all that is not counted above
 };
 
 struct TrafficState {

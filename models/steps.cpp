@@ -15,21 +15,32 @@ void World::advance(std::uint32_t index) {
     }
 }
 
-// One step. Says whether the program goes on at once.
+// One step. Says whether the program goes on at once. The steps that every program has come first.
 bool World::enter_step(std::uint32_t index, const Instruction& step, std::uint32_t number) {
-    Frame& frame = frames_[index];
     switch (step.verb) {
         case Verb::work:
             start_work(index, draw_work(index, step, number));
             return false;
+        case Verb::call:
+            prepare_call(index, step.operand);
+            return false;
+        case Verb::end:
+            complete(index, Outcome::ok);
+            return false;
+        default:
+            return enter_compound_step(index, step, number);
+    }
+}
+
+bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
+                                std::uint32_t number) {
+    Frame& frame = frames_[index];
+    switch (step.verb) {
         case Verb::wait: {
             sim::Draws draws = draws_for(index, number);
             start_waiting(index, blueprint_->distributions[step.operand].sample(draws));
             return false;
         }
-        case Verb::call:
-            prepare_call(index, step.operand);
-            return false;
         case Verb::together:
             fan_out(index, blueprint_->steps[number], number);
             return false;
@@ -68,9 +79,10 @@ bool World::enter_step(std::uint32_t index, const Instruction& step, std::uint32
         case Verb::go_to:
             frame.step = step.operand;
             return true;
+        case Verb::work:
+        case Verb::call:
         case Verb::end:
-            complete(index, Outcome::ok);
-            return false;
+            break;
     }
     return false;
 }
@@ -166,7 +178,7 @@ sim::Duration World::draw_work(std::uint32_t index, const Instruction& step, std
         sim::Draws draws = draws_for(index, number);
         work = blueprint_->distributions[step.operand].sample(draws);
     }
-    if (endpoints_[step.endpoint].slows == 0) {
+    if (active_slows_.empty() || endpoints_[step.endpoint].slows == 0) {
         return work;
     }
     const double slowed = static_cast<double>(work.nanoseconds) * slowdown(step.endpoint) + 0.5;

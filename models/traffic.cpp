@@ -22,11 +22,9 @@ void World::user_arrives(std::uint32_t traffic) {
         return;
     }
     sent(traffic);
-    ++edges_[state.direct_edge].measured.sent;
-    ++edges_[state.direct_edge].measured.in_flight;
-    ++edges_[state.direct_edge].measured.attempts;
-    const Step& call = blueprint_->steps[blueprint_->traffic[traffic].first_step];
-    const std::uint64_t lineage = sim::mix(sim::mix(state.key, number), call.key);
+    ++edges_[state.direct_edge].sent;
+    const Instruction& call = instructions_[blueprint_->traffic[traffic].first_step];
+    const std::uint64_t lineage = sim::mix(sim::mix(state.key, number), call.place);
     const std::uint32_t visit =
         new_visit(state.direct_edge, nobody, lineage, static_cast<std::uint8_t>(traffic));
     frames_[visit].set(from_outside);
@@ -72,7 +70,6 @@ void World::restart_user(std::uint32_t index) {
 
 void World::sent(std::uint32_t traffic) {
     TrafficMeasurements& measured = traffic_[traffic].measured;
-    measured.touch(simulation_.now());
     ++measured.sent;
     ++measured.in_flight;
     ++measured.second.sent;
@@ -82,7 +79,6 @@ void World::user_is_answered(std::uint32_t traffic, sim::Instant sent_at, Outcom
     TrafficState& state = traffic_[traffic];
     TrafficMeasurements& measured = state.measured;
     const sim::Instant now = simulation_.now();
-    measured.touch(now);
     --measured.in_flight;
     ++measured.ended[static_cast<std::size_t>(outcome)];
     ++measured.second.ended[static_cast<std::size_t>(kind_of(outcome))];

@@ -49,7 +49,6 @@ void World::build_services() {
     };
     for (const ServiceSpec& spec : blueprint_->services) {
         ServiceState state;
-        state.key = sim::hash_name(spec.name);
         state.first_replica = static_cast<std::uint32_t>(replicas_.size());
         state.replicas = spec.replicas;
         state.balance = spec.balance;
@@ -59,6 +58,8 @@ void World::build_services() {
         state.balance_stream = name_stream(spec.name, "balance");
         for (std::uint32_t number = 0; number != spec.replicas; ++number) {
             Replica replica;
+            replica.key = sim::hash_name(spec.name);
+            replica.is_only = spec.replicas == 1;
             replica.service = static_cast<std::uint32_t>(services_.size());
             replica.workers = spec.workers;
             replica.cores = spec.cores;
@@ -69,9 +70,7 @@ void World::build_services() {
         services_.push_back(std::move(state));
     }
     for (const EndpointSpec& spec : blueprint_->endpoints) {
-        endpoints_.push_back({.service = spec.service,
-                              .first_step = spec.first_step,
-                              .error_stream = name_stream(spec.name, "errors")});
+        endpoints_.push_back({.error_stream = name_stream(spec.name, "errors")});
     }
     instructions_.reserve(blueprint_->steps.size());
     for (const Step& step : blueprint_->steps) {
@@ -87,7 +86,13 @@ void World::build_edges() {
         EdgeState& state = edges_[index];
         const bool has_latency = !spec.link.latency.is_constant() || spec.link.latency.mean() > 0 ||
                                  spec.link.protocol_latency > sim::Duration{};
+        const EndpointSpec& callee = blueprint_->endpoints[spec.endpoint];
         state.endpoint = spec.endpoint;
+        state.first_step = callee.first_step;
+        state.first_replica = services_[callee.service].first_replica;
+        state.caller_works = spec.link.caller_work > sim::Duration{};
+        state.callee_works = spec.link.callee_work > sim::Duration{};
+        services_[callee.service].edges.push_back(index);
         state.loss = spec.link.loss;
         state.is_instant = !has_latency && spec.link.loss <= 0 && spec.link.duplicate <= 0;
         state.link_stream = sim::stream(seed_, replication_, sim::hash_name(spec.name),
@@ -167,6 +172,7 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
         retries_within |= layer.kind == LayerKind::retry;
     }
     uses_extras_ |= retries_within;
+    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries_within;
 }
 
 Layer World::layer_of(const PolicySettings& policy, std::uint32_t edge) {
@@ -205,6 +211,9 @@ void World::run_until(sim::Instant until) {
     sim::Instant before = simulation_.now();
     while (simulation_.next(until, event)) {
         ++events_;
+        while (event.at >= second_ends_) {
+            end_second();
+        }
         if (event.at != before) {
             before = event.at;
             events_at_this_instant_ = 0;
@@ -223,6 +232,61 @@ void World::run_until(sim::Instant until) {
         ready_first_ = 0;
     }
     simulation_.advance_to(until);
+    while (until >= second_ends_) {
+        end_second();
+    }
+}
+
+// A row for every service that was ever called, and for every traffic class.
+void World::end_second() {
+    for (Replica& replica : replicas_) {
+        if (replica.was_called) {
+            fold(replica, second_ends_);
+        }
+    }
+    for (ServiceState& service : services_) {
+        if (service.was_called) {
+            service.measured.end_second();
+        }
+    }
+    for (TrafficState& traffic : traffic_) {
+        traffic.measured.end_second();
+    }
+    second_ends_ = second_ends_ + sim::seconds(1);
+}
+
+// The seconds before the first call were all alike.
+void World::begin_to_measure(Replica& replica) {
+    replica.was_called = true;
+    ServiceState& service = services_[replica.service];
+    if (!service.was_called) {
+        service.was_called = true;
+        const auto passed = (second_ends_ - sim::Instant{}).nanoseconds / sim::seconds(1).nanoseconds;
+        service.measured.seconds.resize(static_cast<std::size_t>(passed - 1));
+    }
+}
+
+// Moves what a replica has measured to its service.
+void World::fold(Replica& replica, sim::Instant at) {
+    replica.touch(at);
+    ServiceMeasurements& measured = services_[replica.service].measured;
+    measured.arrived += replica.arrived;
+    measured.second.arrived += replica.arrived;
+    measured.ended[static_cast<std::size_t>(Outcome::ok)] += replica.ok;
+    measured.second.ended[static_cast<std::size_t>(Kind::ok)] += replica.ok;
+    measured.in_system_area.add(replica.in_system_area);
+    measured.busy_area.add(replica.busy_area);
+    measured.queued_area.add(replica.queued_area);
+    measured.busy_second += replica.busy_area;
+    measured.queued_second += replica.queued_area;
+    measured.law_area += replica.in_system_area;
+    measured.law_sojourns += replica.sojourns;
+    replica.arrived = 0;
+    replica.ok = 0;
+    replica.in_system_area = 0;
+    replica.busy_area = 0;
+    replica.queued_area = 0;
+    replica.sojourns = 0;
 }
 
 void World::handle(const sim::PendingEvent& event) {
@@ -305,15 +369,19 @@ void World::wake(std::uint32_t index) {
 }
 
 void World::end_warm_up() {
-    for (ServiceState& service : services_) {
-        service.measured.restart(simulation_.now());
+    for (std::uint32_t index = 0; index != services_.size(); ++index) {
+        services_[index].measured.in_system = service(index).in_system;
+        services_[index].measured.restart();
     }
     for (TrafficState& traffic : traffic_) {
-        traffic.measured.touch(simulation_.now());
         traffic.measured.restart();
     }
-    for (EdgeState& edge : edges_) {
-        edge.measured.restart();
+    for (std::uint32_t index = 0; index != edges_.size(); ++index) {
+        EdgeState& state = edges_[index];
+        state.sent = edge(index).in_flight();
+        state.ok = 0;
+        state.visits = {};
+        state.measured.restart();
     }
 }
 
@@ -335,14 +403,36 @@ void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& polic
     }
 }
 
-const ServiceMeasurements& World::brought_up_to_now(std::uint32_t service) {
-    services_[service].measured.settle(simulation_.now());
-    return services_[service].measured;
+ServiceMeasurements World::service(std::uint32_t index) {
+    const ServiceState& state = services_[index];
+    ServiceMeasurements sum;
+    for (std::uint32_t number = 0; number != state.replicas; ++number) {
+        Replica& replica = replicas_[state.first_replica + number];
+        fold(replica, simulation_.now());
+        sum.in_system += replica.in_system;
+        sum.busy += replica.busy;
+        sum.queued += replica.queued;
+    }
+    ServiceMeasurements measured = state.measured;
+    measured.in_system = sum.in_system;
+    measured.busy = sum.busy;
+    measured.queued = sum.queued;
+    for (const std::uint32_t edge : state.edges) {
+        measured.response.add(edges_[edge].visits);
+    }
+    const auto seconds = (second_ends_ - sim::Instant{}).nanoseconds / sim::seconds(1).nanoseconds - 1;
+    measured.seconds.resize(static_cast<std::size_t>(seconds));
+    return measured;
 }
 
-const TrafficMeasurements& World::traffic(std::uint32_t index) {
-    traffic_[index].measured.touch(simulation_.now());
-    return traffic_[index].measured;
+EdgeMeasurements World::edge(std::uint32_t index) const {
+    const EdgeState& state = edges_[index];
+    EdgeMeasurements measured = state.measured;
+    measured.sent = state.sent;
+    measured.attempts = state.sent + state.measured.attempts;
+    measured.ended[static_cast<std::size_t>(Outcome::ok)] = state.ok;
+    measured.response.add(state.visits);
+    return measured;
 }
 
 std::uint64_t World::capacity(std::uint32_t service) const {
@@ -367,6 +457,24 @@ const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
 std::size_t World::bytes_in_flight() const {
     return frames_.bytes() + extras_.capacity() * sizeof(Extra) +
            slots_.capacity() * sizeof(DeadlineSlot) + simulation_.events().bytes();
+}
+
+std::size_t World::bytes() const {
+    std::size_t sum = sizeof(*this) + bytes_in_flight() + instructions_.capacity() * sizeof(Instruction) +
+                      replicas_.capacity() * sizeof(Replica) + lines_.capacity() * sizeof(Line) +
+                      endpoints_.capacity() * sizeof(EndpointState) +
+                      layers_.capacity() * sizeof(Layer) +
+                      breakers_.capacity() * sizeof(CircuitBreaker) +
+                      services_.capacity() * sizeof(ServiceState) +
+                      edges_.capacity() * sizeof(EdgeState);
+    for (const ServiceState& service : services_) {
+        sum += service.measured.seconds.capacity() * sizeof(ServiceSecond) +
+               service.measured.response.bytes() - sizeof(sim::Histogram);
+    }
+    for (const EdgeState& edge : edges_) {
+        sum += edge.visits.bytes() + edge.measured.response.bytes() - 2 * sizeof(sim::Histogram);
+    }
+    return sum;
 }
 
 }  // namespace halfopen::models

@@ -24,6 +24,7 @@ namespace halfopen::models {
 // The steps of a request's life are many small functions in a few files; models/ is compiled as one unit, and these are
 // merged into their callers. It halves the cost of a request (docs/design/speed.md).
 #define HALFOPEN_HOT [[gnu::always_inline]] inline
+#define HALFOPEN_COLD [[gnu::noinline]]
 
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
@@ -60,9 +61,11 @@ public:
 
     // --- what was measured ---
     const Blueprint& blueprint() const { return *blueprint_; }
-    const ServiceMeasurements& service(std::uint32_t index) { return brought_up_to_now(index); }
-    const TrafficMeasurements& traffic(std::uint32_t index);
-    const EdgeMeasurements& edge(std::uint32_t index) const { return edges_[index].measured; }
+    ServiceMeasurements service(std::uint32_t index);
+    const TrafficMeasurements& traffic(std::uint32_t index) const {
+        return traffic_[index].measured;
+    }
+    EdgeMeasurements edge(std::uint32_t index) const;
     std::uint64_t capacity(std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
     /// The circuit breaker of an edge; nullptr when it has none.
     const CircuitBreaker* breaker_of(std::uint32_t edge) const;
@@ -104,15 +107,17 @@ private:
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
     Layer layer_of(const PolicySettings& policy, std::uint32_t edge);
-    const ServiceMeasurements& brought_up_to_now(std::uint32_t service);
-    Extra& extra(std::uint32_t frame);
+    HALFOPEN_COLD void begin_to_measure(Replica& replica);
+    void fold(Replica& replica, sim::Instant at);
+    HALFOPEN_COLD void end_second();
+    HALFOPEN_COLD Extra& extra(std::uint32_t frame);
     void end_warm_up();
 
     // traffic.cpp
     void schedule_arrival(std::uint32_t traffic);
     void user_arrives(std::uint32_t traffic);
     void start_users(std::uint32_t traffic);
-    void restart_user(std::uint32_t frame);
+    HALFOPEN_COLD void restart_user(std::uint32_t frame);
     void sent(std::uint32_t traffic);
     void user_is_answered(std::uint32_t traffic, sim::Instant sent, Outcome outcome);
     std::uint32_t new_client(std::uint32_t traffic, std::uint64_t number);
@@ -124,6 +129,9 @@ private:
     void begin_from(std::uint32_t frame, std::uint32_t place);
     void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome, bool at_once);
     HALFOPEN_HOT void transmit(std::uint32_t frame, std::uint32_t edge);
+    HALFOPEN_COLD void transmit_over_link(std::uint32_t frame, std::uint32_t edge,
+                                          std::uint64_t lineage);
+    HALFOPEN_COLD void send_back_over_link(std::uint32_t frame, std::uint32_t edge);
     void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                          std::uint8_t traffic_class);
     HALFOPEN_HOT void send_back(std::uint32_t frame, Outcome outcome);
@@ -134,17 +142,20 @@ private:
     void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
     void drop_call(std::uint32_t frame, bool cancels);
-    void expire_below(std::uint32_t frame);
+    HALFOPEN_COLD void expire_below(std::uint32_t frame);
 
     // request.cpp
     HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                             std::uint8_t traffic_class);
     void arrive(std::uint32_t frame);
-    void wait_for_worker(std::uint32_t frame);
+    HALFOPEN_COLD void wait_for_worker(std::uint32_t frame);
     HALFOPEN_HOT void got_worker(std::uint32_t frame);
     void begin_service(std::uint32_t frame);
     void reply(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void leave_service(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT sim::Histogram& visits_of(const Frame& frame);
+    std::uint32_t direct_edge_of(const Frame& frame) const;
+    HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome);
     HALFOPEN_HOT void release_worker(Replica& replica);
     std::uint32_t next_in_queue(Replica& replica);
     void leave_queue(std::uint32_t frame);
@@ -156,12 +167,14 @@ private:
     ServiceState& service_of(const Frame& frame) {
         return services_[replicas_[frame.replica].service];
     }
-    std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
+    HALFOPEN_COLD std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
 
     // steps.cpp
     void advance(std::uint32_t frame);
     HALFOPEN_HOT bool enter_step(std::uint32_t frame, const Instruction& step, std::uint32_t number);
-    void complete(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_COLD bool enter_compound_step(std::uint32_t frame, const Instruction& step,
+                                           std::uint32_t number);
+    HALFOPEN_HOT void complete(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void start_work(std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void use_core(Replica& replica, std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void finish_work(std::uint32_t frame);
@@ -172,7 +185,7 @@ private:
     HALFOPEN_HOT sim::Duration draw_work(std::uint32_t frame, const Instruction& step, std::uint32_t number);
     std::uint32_t new_branch(std::uint32_t parent, std::uint32_t first_step, std::uint32_t number);
     void fan_out(std::uint32_t frame, const Step& step, std::uint32_t number);
-    void branch_is_done(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_COLD void branch_is_done(std::uint32_t frame, Outcome outcome);
     void end_join(std::uint32_t parent, Outcome outcome);
     void drop_branches(std::uint32_t parent, bool stops, bool cancels);
 
@@ -207,6 +220,7 @@ private:
     sim::Fingerprint fingerprint_;
     std::uint64_t events_ = 0;
     std::uint64_t events_at_this_instant_ = 0;
+    sim::Instant second_ends_ = sim::Instant{} + sim::seconds(1);
     std::vector<Ready> ready_;
     std::size_t ready_first_ = 0;
     FramePool frames_;
@@ -227,6 +241,7 @@ private:
     std::vector<TrafficState> traffic_;
     std::vector<IncidentState> incidents_;
     std::vector<ActiveSlow> active_slows_;
+    std::uint32_t active_errors_ = 0;
 };
 
 }  // namespace halfopen::models

@@ -55,18 +55,21 @@ py::object bound(const Field<Settings>& field, double value) {
     }
 }
 
+/// Not inlined: g++ 12 would warn of members that only other settings have.
+template <class Settings>
+[[gnu::noinline]] py::object written(const Settings& settings, const Field<Settings>& field) {
+    const Written how{field.quantity, field.words};
+    return std::visit([&](auto member) { return how(settings.*member); }, field.member);
+}
+
 template <class Settings>
 py::dict described(const Field<Settings>& field) {
-    static const Settings defaults{};
-    const auto initial = std::visit(
-        [&](auto member) { return Written{field.quantity, field.words}(defaults.*member); },
-        field.member);
     py::list words;
     for (const std::string_view word : field.words) words.append(std::string(word));
     py::dict entry;
     entry["name"] = std::string(field.name);
     entry["quantity"] = std::string(quantity_name(field.quantity));
-    entry["default"] = initial;
+    entry["default"] = written(Settings{}, field);
     entry["minimum"] = bound(field, field.minimum);
     entry["maximum"] = bound(field, field.maximum);
     entry["meaning"] = std::string(field.meaning);

@@ -58,7 +58,8 @@ std::vector<std::string> names_of(const std::vector<Named>& all) {
 }
 
 void register_diagnostics(py::module_& core) {
-    py::class_<Diagnostic>(core, "Diagnostic", py::module_local())
+    py::class_<Diagnostic>(core, "Diagnostic", py::module_local(),
+                           "One finding about a topology: what, where, and what to write instead.")
         .def_property_readonly("code", [](const Diagnostic& it) { return code_name(it.code); })
         .def_property_readonly("is_error", &Diagnostic::is_error)
         .def_readonly("file", &Diagnostic::file)

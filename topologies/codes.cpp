@@ -69,6 +69,9 @@ constexpr std::array meanings{
                 "It would never go on."},
     CodeMeaning{Code::nothing_to_slow, "nothing to slow",
                 "The endpoint does no work; `link_delay` slows its answers."},
+    CodeMeaning{Code::timeless_users, "users for whom no time passes",
+                "They would send without end at one instant: let them think, or let the endpoint "
+                "take some time."},
     CodeMeaning{Code::malformed_csv, "a row of a csv file cannot be read",
                 "Rows are `seconds,requests_per_second`, ordered by time."},
     CodeMeaning{Code::times_out_of_order, "times out of order",
@@ -88,7 +91,7 @@ constexpr std::array meanings{
     CodeMeaning{Code::loss_without_timeout, "messages are lost and nothing ends the wait",
                 "A lost message is never answered: the caller's worker is held for ever."},
     CodeMeaning{Code::policy_order, "policies in an order that defeats them",
-                "The list is outermost first. Usual: fallback, deadline, circuit_breaker, "
+                "The list is outermost first. Usual: fallback, deadline, retry, circuit_breaker, "
                 "attempt_timeout."},
     CodeMeaning{Code::never_expires, "a timeout that can never expire",
                 "The one around it is shorter."},

@@ -36,6 +36,19 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return last[b.size()];
 }
 
+/// The only candidate of which `word` is a part: `attempts` for max_attempts.
+std::optional<std::string_view> containing(std::string_view word,
+                                           std::span<const std::string_view> candidates) {
+    constexpr std::size_t letters_min = 4;
+    std::optional<std::string_view> found;
+    for (const std::string_view candidate : candidates) {
+        if (word.size() < letters_min || candidate.find(word) == std::string_view::npos) continue;
+        if (found) return std::nullopt;
+        found = candidate;
+    }
+    return found;
+}
+
 }  // namespace
 
 std::optional<std::string_view> closest(std::string_view word,
@@ -53,7 +66,7 @@ std::optional<std::string_view> closest(std::string_view word,
             best_distance = found;
         }
     }
-    return best;
+    return best ? best : containing(word, candidates);
 }
 
 std::string listed(std::span<const std::string_view> words) {

@@ -48,6 +48,7 @@ inline constexpr std::array traffic_keys{
     Key{"priority", "priority", "0 is served first, 9 last"},
     Key{"from", "duration", "when the class begins to send"},
     Key{"until", "duration", "when it stops"},
+    Key{"for", "duration", "how long it is there, instead of `until`"},
 };
 inline constexpr std::array rate_point_keys{
     Key{"at", "duration", "when", true},
@@ -201,6 +202,7 @@ inline constexpr std::array expectation_keys{
     Key{"of", "subject", "a traffic class, a service, or an edge", true},
     Key{"from", "duration", "where the part of the run begins that is meant"},
     Key{"until", "duration", "where it ends"},
+    Key{"for", "duration", "how long it is, instead of `until`"},
 };
 
 }  // namespace halfopen::topologies

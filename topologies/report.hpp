@@ -36,6 +36,9 @@ public:
                             std::string message) {
         return add(about_part(node, offset, length, code, std::move(message)));
     }
+    /// Nobody reads on to the help of the 200th finding, and looking for names that were meant
+    /// takes time.
+    bool wants_help() const { return diagnostics_.size() <= 200; }
     /// How many were added so far: a reader that wants to know whether it failed compares.
     std::size_t error_count() const { return error_count_; }
     std::vector<Diagnostic> take() { return std::move(diagnostics_); }

@@ -70,6 +70,7 @@ private:
         check_times(description, report);
         if (order && report.error_count() == 0) {
             const Flow flow = flow_of(built, std::move(*order));
+            check_users(built, flow, report);
             check_waiting(built, flow, report);
             check_load(built, flow, report);
         }
@@ -175,11 +176,11 @@ bool Topology::has_variant(std::string_view name) const {
     return std::find(variants().begin(), variants().end(), name) != variants().end();
 }
 
-const models::Blueprint& Topology::blueprint(std::string_view variant) const {
+const models::Blueprint& Topology::blueprint(std::string_view variant) const& {
     return content_->blueprints[content_->place_of(variant)];
 }
 
-const std::vector<Expectation>& Topology::expectations(std::string_view variant) const {
+const std::vector<Expectation>& Topology::expectations(std::string_view variant) const& {
     return content_->expectations[content_->place_of(variant)];
 }
 

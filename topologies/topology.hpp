@@ -31,8 +31,15 @@ public:
 
     /// The system, ready to run. Throws std::out_of_range, with the names there are, if there is no
     /// such variant.
-    const models::Blueprint& blueprint(std::string_view variant = as_written) const;
-    const std::vector<Expectation>& expectations(std::string_view variant = as_written) const;
+    const models::Blueprint& blueprint(std::string_view variant = as_written) const&;
+    const std::vector<Expectation>& expectations(std::string_view variant = as_written) const&;
+    /// Of a temporary: a copy, since what it holds goes with it.
+    models::Blueprint blueprint(std::string_view variant = as_written) const&& {
+        return blueprint(variant);
+    }
+    std::vector<Expectation> expectations(std::string_view variant = as_written) const&& {
+        return expectations(variant);
+    }
 
     /// The same file with one value set, read again. `path` leads to it from the top, as messages
     /// show paths (services.product.workers, protect.'a -> b'[1].attempt_timeout), or is the end of

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FINE, MEAGRE, TROUBLE = "#0072B2", "#F0C64A", "#C8500A"
 INK, FAINT, BAND, GROUND = "#1A1A1A", "#6B6B6B", "#D9D4C7", "#F6F6F4"
 SERVICES_MAX = 9
-_STYLE = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans", "font.size": 13, "svg.hashsalt": "halfopen",
     "axes.linewidth": 0.8, "hatch.linewidth": 0.6,
 }  # fmt: skip
@@ -73,7 +73,9 @@ class _Cascade:
         self.results = results
         self.first = next(iter(results.values()))
         self.services = _services_to_show(results)
-        self.users = list(self.first.traffic)
+        self.users = list(dict.fromkeys(name for each in results.values() for name in each.traffic))
+        if not self.services + self.users:
+            raise ValueError("nothing to draw: no service has limited workers, and there are no users")
         self.left = 0.03 + 0.0106 * max(len(_short(name)) for name in [*self.services, *self.users])
         rows = len(self.services) + len(self.users)
         self.figure = Figure(figsize=(12.8, max(7.2, 2.9 + 0.75 * rows)))
@@ -99,19 +101,20 @@ class _Cascade:
         self._write_around(title, tall)
 
     def _draw_column(self, panels: list[Axes], label: str, result: Result) -> None:
-        for panel in panels:
+        for panel, name in zip(panels, [*self.services, *self.users]):
             _prepare(panel, result)
-        for panel, name in zip(panels, self.services):
-            _draw_service(panel, result.services[name])
-        for panel, name in zip(panels[len(self.services):], self.users):
-            _draw_users(panel, result.traffic[name])
+            if name in result.services:
+                _draw_service(panel, result.services[name])
+            elif name in result.traffic:
+                _draw_users(panel, result.traffic[name])
         _head_column(panels[0], label, result)
         panels[-1].tick_params(labelbottom=True, bottom=True, labelsize=12, colors=FAINT)
         panels[-1].set_xlabel("time [s]", color=FAINT, fontsize=12)
 
     def _name_rows(self, panels: list[Axes]) -> None:
         for panel, name in zip(panels, [*self.services, *self.users]):
-            _name_row(panel, name, _under_name(self.first[name]))
+            named = [each[name] for each in self.results.values() if name in each]
+            _name_row(panel, name, _under_name(named[0]))
         if self.services:
             _head_rows(panels[0], "workers busy")
         if self.users:
@@ -129,14 +132,18 @@ class _Cascade:
 def _services_to_show(results: Mapping[str, Result]) -> list[str]:
     """Those with limited workers; in the order in which they run out, then by how busy they get."""
 
-    def urgency(name: str) -> tuple[float, float]:
-        each = [result.services[name] for result in results.values()]
-        ends = [one.workers_exhausted_at for one in each if one.workers_exhausted_at is not None]
-        return min(ends, default=numpy.inf), -max(_peak(one) for one in each)
+    limited: dict[str, list[Service]] = {}
+    for result in results.values():
+        for name, service in result.services.items():
+            if service.workers:
+                limited.setdefault(name, []).append(service)
 
-    first = next(iter(results.values()))
-    limited = [name for name, service in first.services.items() if service.workers]
-    return sorted(sorted(limited), key=urgency)[:SERVICES_MAX]
+    def urgency(name: str) -> tuple[float, float, str]:
+        ends = (each.workers_exhausted_at for each in limited[name])
+        first = min((end for end in ends if end is not None), default=numpy.inf)
+        return first, -max(_peak(each) for each in limited[name]), name
+
+    return sorted(limited, key=urgency)[:SERVICES_MAX]
 
 
 def _peak(service: Service) -> float:
@@ -211,8 +218,8 @@ def _shares(traffic: Traffic) -> dict[str, Array]:
     """The shares of ok and degraded among what ended, in a window around each second that is wide
     enough for some thirty requests."""
     columns = traffic.per_second
-    ended = sum(columns[kind].astype(float) for kind in traffic.counts)
-    rate = max(float(numpy.mean(ended)) if len(columns["ok"]) else 0.0, 0.1)
+    ended = numpy.sum([columns[kind] for kind in traffic.counts], axis=0, dtype=float)
+    rate = max(float(numpy.mean(ended)) if len(ended) else 0.0, 0.1)
     window = numpy.ones(int(numpy.clip(30 / rate, 1, 31)) // 2 * 2 + 1)
     around = numpy.convolve(ended, window, "same")
     with numpy.errstate(invalid="ignore"):
@@ -250,7 +257,7 @@ def _note_peak(panel: Axes, share: Array) -> None:
 
 
 def _head_column(panel: Axes, label: str, result: Result) -> None:
-    write = {"transform": panel.transAxes, "va": "baseline"}
+    write: dict[str, Any] = {"transform": panel.transAxes, "va": "baseline"}
     panel.text(0, 1.98, label, fontsize=18, fontweight="bold", color=INK, **write)
     served = [f"{_percent(each.success_rate())} of {name}" for name, each in result.traffic.items()]
     if len(served) <= 4:

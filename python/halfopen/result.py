@@ -103,8 +103,9 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """The run in a few sentences: what went wrong first, who followed, what users saw."""
-        return _core.verdict(self._raw)
+        """The run in a few sentences, a line each: what went wrong first, who followed, what users
+        saw."""
+        return "\n".join(_core.verdict(self._raw))
 
     @property
     def expectations(self) -> list[_core.Judgement]:

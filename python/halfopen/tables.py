@@ -30,7 +30,7 @@ def html_of(result: Result) -> str:
         for each in result.expectations
     )
     return (f"<div><b>{html.escape(result.title or 'a run')}</b> <small>{html.escape(stamp)}</small>"
-            f"<p style='max-width: 50em'>{html.escape(result.verdict)}</p>{''.join(tables)}"
+            f"<p style='white-space: pre-line'>{html.escape(result.verdict)}</p>{''.join(tables)}"
             f"<ul>{expectations}</ul></div>")
 
 

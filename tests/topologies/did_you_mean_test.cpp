@@ -35,7 +35,7 @@ TEST(DidYouMean, CutsALongList) {
 TEST(DidYouMean, ShortensALongWordBetweenCharacters) {
     const std::string word(59, 'a');
     EXPECT_EQ(topologies::quoted(word + "\xC3\xBC"
-                            "b"),
+                                        "b"),
               "'" + word + "...'");
     EXPECT_EQ(topologies::quoted("a\nb"), "'a b'");
 }

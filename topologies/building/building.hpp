@@ -28,6 +28,7 @@ public:
     std::optional<std::uint32_t> endpoint(std::string_view full_name) const;
     std::span<const std::string_view> services() const { return services_; }
     std::span<const std::string_view> traffic_classes() const { return traffic_; }
+    std::optional<std::uint32_t> endpoint_in(std::uint32_t service, std::string_view name) const;
     /// The endpoints of one service are neighbours: first and one past the last.
     std::pair<std::uint32_t, std::uint32_t> endpoints_of(std::uint32_t service) const;
 

@@ -7,21 +7,34 @@
 namespace halfopen::topologies {
 namespace {
 
+constexpr double factor_min = 1e-6;
+constexpr double factor_max = 1e9;
+
 /// Factors for all the endpoints meant. Of a whole service, endpoints that do no work have nothing
 /// to slow.
 models::SlowSpec slowed(const DescribedIncident& incident, const Names& names, Report& report) {
     models::SlowSpec slow;
+    bool works = false;
     const std::vector<std::uint32_t> meant =
         names.resolve_callees(incident.target, incident.at, report);
     for (const std::uint32_t endpoint : meant) {
         const double work = mean_work(names.endpoints[endpoint].described->steps);
         if (work <= 0) continue;
+        works = true;
         const double factor = incident.slow_work
                                   ? static_cast<double>(incident.slow_work->nanoseconds) / work
                                   : incident.slow_factor;
+        if (!(factor >= factor_min && factor <= factor_max)) {
+            report
+                .add(incident.at, Code::out_of_range,
+                     "the work of " + names.endpoints[endpoint].full_name +
+                         " would change out of all proportion")
+                .help("factors from 0.000001 to 1000000000 are possible");
+            continue;
+        }
         slow.endpoints.emplace_back(endpoint, factor);
     }
-    if (slow.endpoints.empty() && !meant.empty()) {
+    if (!works && !meant.empty()) {
         report
             .add(incident.at, Code::nothing_to_slow,
                  quoted(incident.target) + " does no work that could grow")

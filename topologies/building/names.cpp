@@ -57,12 +57,18 @@ std::optional<std::uint32_t> Names::endpoint(std::string_view full_name) const {
     const std::size_t dot = full_name.find('.');
     const auto owner = service(full_name.substr(0, dot));
     if (!owner || dot == std::string_view::npos) return std::nullopt;
-    const auto [first, last] = endpoints_of(*owner);
-    const std::string_view name = full_name.substr(dot + 1);
-    for (std::uint32_t i = first; i < last; ++i) {
-        if (endpoints[i].described->name == name) return i;
-    }
-    return std::nullopt;
+    return endpoint_in(*owner, full_name.substr(dot + 1));
+}
+
+std::optional<std::uint32_t> Names::endpoint_in(std::uint32_t service,
+                                                std::string_view name) const {
+    const auto [first, last] = endpoints_of(service);
+    const auto begin = endpoints.begin();
+    const auto found = std::lower_bound(
+        begin + first, begin + last, name,
+        [](const Endpoint& a, std::string_view b) { return a.described->name < b; });
+    if (found == begin + last || found->described->name != name) return std::nullopt;
+    return static_cast<std::uint32_t>(found - begin);
 }
 
 std::pair<std::uint32_t, std::uint32_t> Names::endpoints_of(std::uint32_t service) const {
@@ -87,15 +93,14 @@ std::optional<std::uint32_t> Names::resolve_service(std::string_view name, Node 
 std::optional<std::uint32_t> Names::resolve_in(std::uint32_t service, std::string_view endpoint,
                                                Node node, std::size_t offset,
                                                Report& report) const {
-    const auto [first, last] = endpoints_of(service);
-    std::vector<std::string_view> known;
-    for (std::uint32_t i = first; i < last; ++i) {
-        known.push_back(endpoints[i].described->name);
-        if (known.back() == endpoint) return i;
-    }
+    if (const auto found = endpoint_in(service, endpoint)) return found;
     const std::string what = "endpoint of " + std::string(services_[service]) + " is";
     Diagnostic& diagnostic = report.add_at_part(node, offset, endpoint.size(), Code::unknown_name,
                                                 "no " + what + " named " + quoted(endpoint));
+    if (!report.wants_help()) return std::nullopt;
+    std::vector<std::string_view> known;
+    const auto [first, last] = endpoints_of(service);
+    for (std::uint32_t i = first; i < last; ++i) known.push_back(endpoints[i].described->name);
     if (!known.empty()) diagnostic.help(did_you_mean(endpoint, known));
     return std::nullopt;
 }

@@ -26,6 +26,8 @@ Flow flow_of(const Built& built, std::vector<std::uint32_t> callees_first);
 
 /// W201, W203: nothing ends the wait for an answer.
 void check_waiting(const Built& built, const Flow& flow, Report& report);
+/// E126: a closed class for which no time passes.
+void check_users(const Built& built, const Flow& flow, Report& report);
 /// W202: more is offered than a service's workers or cores can carry.
 void check_load(const Built& built, const Flow& flow, Report& report);
 /// W204, W205: lists of policies that do not do what they seem to.

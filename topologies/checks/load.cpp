@@ -1,5 +1,7 @@
 // More is offered than can be carried.
 
+#include <algorithm>
+
 #include "topologies/checks/checks.hpp"
 #include "topologies/checks/shown.hpp"
 #include "topologies/did_you_mean.hpp"
@@ -29,6 +31,25 @@ void report_overload(const DescribedService& service, const Offered& offered, do
 }
 
 }  // namespace
+
+void check_users(const Built& built, const Flow& flow, Report& report) {
+    for (const DescribedTraffic* traffic : built.names.sorted_traffic) {
+        if (traffic->spec.users == 0 || traffic->spec.think.mean() > 0) continue;
+        const bool is_timeless = std::all_of(
+            traffic->targets.begin(), traffic->targets.end(), [&](const DescribedTarget& target) {
+                const auto callee = built.names.endpoint(target.endpoint);
+                return callee && flow.endpoint_time[*callee] <= 0;
+            });
+        if (!is_timeless) continue;
+        report
+            .add_at_key(
+                traffic->at, Code::timeless_users,
+                "no time passes for these users: they would send without end at one instant")
+            .help(
+                "let them think, like `think: {exponential: 7s}`, or let what they call take some "
+                "time");
+    }
+}
 
 void check_load(const Built& built, const Flow& flow, Report& report) {
     std::vector<Offered> offered(built.names.sorted_services.size());

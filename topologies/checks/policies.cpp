@@ -21,40 +21,67 @@ sim::Duration timeout_of(const DescribedPolicy& policy) {
     return as<models::DeadlineSettings>(policy)->timeout;
 }
 
-/// `inner` stands somewhere behind `outer` in the list.
-void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
-    const bool inner_fallback = as<models::FallbackSettings>(inner) != nullptr;
+std::string name_of(const DescribedPolicy& policy) {
+    return "`" + std::string(policy.at.key_text()) + "`";
+}
+
+/// What goes wrong when `inner` stands behind `outer`; empty if nothing does.
+struct Trouble {
+    std::string message;
+    std::string note;
+};
+
+Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
     const bool outer_breaker = as<models::CircuitBreakerSettings>(outer) != nullptr;
     const bool inner_breaker = as<models::CircuitBreakerSettings>(inner) != nullptr;
+    const bool outer_retry = as<models::RetrySettings>(outer) != nullptr;
+    const bool inner_retry = as<models::RetrySettings>(inner) != nullptr;
+    const bool inner_fallback = as<models::FallbackSettings>(inner) != nullptr;
+    const bool outer_attempt = as<models::AttemptTimeoutSettings>(outer) != nullptr;
+    if (inner_fallback && outer_breaker) {
+        return {"a fallback inside the circuit breaker hides every failure from it",
+                "the breaker sees only successes and never opens"};
+    }
+    if (inner_fallback && outer_retry) {
+        return {"a fallback inside the retry hides every failure from it",
+                "the retry sees only successes and never tries again"};
+    }
+    if (inner_fallback && is_timeout(outer)) {
+        return {"when " + name_of(outer) + " expires, this fallback is not served",
+                "policies are listed outermost first"};
+    }
+    if (inner_breaker && outer_attempt) {
+        return {"a circuit breaker inside the attempt timeout does not see the timeouts",
+                "it waits for the late answer and records that"};
+    }
+    if (inner_retry && outer_attempt) {
+        return {"this retry never tries again after a timeout",
+                "the `attempt_timeout` around it ends all its attempts together; `deadline` is the "
+                "name for that"};
+    }
+    return {};
+}
+
+/// `inner` stands somewhere behind `outer` in the list.
+void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
     if (outer.settings.index() == inner.settings.index()) {
         report
             .add_at_key(inner.at, Code::policy_order,
-                        "a second `" + std::string(inner.at.key_text()) + "` on the same calls")
+                        "a second " + name_of(inner) + " on the same calls")
             .help("keep one of them");
-    } else if (inner_fallback && outer_breaker) {
-        report
-            .add_at_key(inner.at, Code::policy_order,
-                        "a fallback inside the circuit breaker hides every failure from it")
-            .note("the breaker sees only successes and never opens")
-            .help("put `fallback` before `circuit_breaker`");
-    } else if (inner_fallback && is_timeout(outer)) {
-        report
-            .add_at_key(inner.at, Code::policy_order,
-                        "when `" + std::string(outer.at.key_text()) +
-                            "` expires, this fallback is not served")
-            .note("policies are listed outermost first")
-            .help("put `fallback` before `" + std::string(outer.at.key_text()) + "`");
-    } else if (inner_breaker && as<models::AttemptTimeoutSettings>(outer) != nullptr) {
-        report
-            .add_at_key(inner.at, Code::policy_order,
-                        "a circuit breaker inside the attempt timeout does not see the timeouts")
-            .note("it waits for the late answer and records that")
-            .help("put `circuit_breaker` before `attempt_timeout`");
-    } else if (is_timeout(outer) && is_timeout(inner) && timeout_of(inner) >= timeout_of(outer)) {
+        return;
+    }
+    if (const Trouble trouble = trouble_of(outer, inner); !trouble.message.empty()) {
+        report.add_at_key(inner.at, Code::policy_order, trouble.message)
+            .note(trouble.note)
+            .help("put " + name_of(inner) + " before " + name_of(outer));
+        return;
+    }
+    if (is_timeout(outer) && is_timeout(inner) && timeout_of(inner) >= timeout_of(outer)) {
         report
             .add(inner.at, Code::never_expires,
                  "this timeout of " + duration_text(timeout_of(inner)) + " can never expire")
-            .note("the `" + std::string(outer.at.key_text()) + "` around it ends the wait after " +
+            .note("the " + name_of(outer) + " around it ends the wait after " +
                   duration_text(timeout_of(outer)))
             .help("make the inner one the shorter one");
     }

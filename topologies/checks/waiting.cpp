@@ -93,8 +93,7 @@ private:
         for (const models::IncidentSpec& incident : built_.blueprint.incidents) {
             if (const auto* slow = std::get_if<models::SlowSpec>(&incident.what)) {
                 for (const auto& [endpoint, factor] : slow->endpoints) {
-                    const double work = mean_work(built_.names.endpoints[callee].described->steps);
-                    if (endpoint == callee) more += std::max(0.0, (factor - 1) * work);
+                    if (endpoint == callee) more += std::max(0.0, (factor - 1) * own_work(callee));
                 }
             } else if (const auto* trouble = std::get_if<models::LinkTroubleSpec>(&incident.what)) {
                 const bool meant = std::count(trouble->edges.begin(), trouble->edges.end(), i) > 0;
@@ -102,6 +101,10 @@ private:
             }
         }
         return more > 0 ? more + flow_.endpoint_time[callee] : 0;
+    }
+
+    double own_work(std::uint32_t endpoint) const {
+        return mean_work(built_.names.endpoints[endpoint].described->steps);
     }
 
     std::string note(std::uint32_t i) const {

@@ -75,6 +75,8 @@ Span read_span(Node map, Report& report) {
 
 Description read_description(Node root, Report& report) {
     Description description;
+    description.protocols =
+        read_protocols(root.find("protocols"), report);  // the defaults, at least
     if (!expect_kind(root, NodeKind::map, "a topology", report)) return description;
     check_keys(root, top_level_keys, "a topology", report);
     if (const Node schema = root.find("schema")) read_schema(schema, report);
@@ -83,7 +85,6 @@ Description read_description(Node root, Report& report) {
     }
     if (const Node node = root.find("services")) description.services = read_services(node, report);
     if (const Node node = root.find("traffic")) description.traffic = read_traffic(node, report);
-    description.protocols = read_protocols(root.find("protocols"), report);
     if (const Node node = root.find("protocol")) {
         if (expect_kind(node, NodeKind::scalar, "a protocol's name", report))
             description.protocol = node;

@@ -263,7 +263,7 @@ void read_measures(Node element, const Expectation& base, std::vector<Expectatio
             continue;
         }
         const bool whole_run = form.unit == MeasureUnit::duration;
-        if (whole_run && (element.find("from") || element.find("until"))) {
+        if (whole_run && (element.find("from") || element.find("until") || element.find("for"))) {
             report
                 .add_at_key(value, Code::wrong_measure,
                             "`" + std::string(form.name) + "` is measured over the whole run")
@@ -305,8 +305,10 @@ std::vector<Expectation> read_expectations(Node list, const Built& built, Report
         base.from = span.from;
         base.until = span.until;
         if (const Node from = element.find("from")) check_whole_seconds(from, span.from, report);
-        if (const Node until = element.find("until"))
-            check_whole_seconds(until, span.until, report);
+        for (const std::string_view end : {"until", "for"}) {
+            if (const Node until = element.find(end))
+                check_whole_seconds(until, span.until, report);
+        }
         if (read_subject(element.find("of"), built, base, report))
             read_measures(element, base, expectations, report);
     }

@@ -88,6 +88,7 @@ void report_unknown_name(Node node, std::string_view name, std::size_t offset,
     Diagnostic& diagnostic =
         report.add_at_part(node, offset, name.size(), Code::unknown_name,
                            "no " + std::string(what) + " named " + quoted(name));
+    if (!report.wants_help()) return;
     if (known.empty()) {
         diagnostic.help("the file has no " + std::string(what) + " at all");
     } else {

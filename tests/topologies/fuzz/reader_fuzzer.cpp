@@ -1,5 +1,5 @@
 // libFuzzer target: any bytes may be read; what is accepted can be written and read again.
-// -max_len=20000 -dict=tests/topologies/fuzz/language.dict, seeds: topologies/gallery and tests/topologies/bad.
+// Seeds: topologies/gallery, tests/topologies/bad. -dict=tests/topologies/fuzz/language.dict
 
 #include <cstddef>
 #include <cstdint>
