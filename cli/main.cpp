@@ -125,8 +125,7 @@ std::string complaint_about(const CLI::App& app, const CLI::ParseError& error) {
         if (word.starts_with('-')) return unknown("option", word, option_names(command));
         if (chosen.empty()) return unknown("command", word, command_names(app));
     }
-    if (chosen.empty())
-        return "say what to do: " + listed(command_names(app)) + "\n";
+    if (chosen.empty()) return "say what to do: " + listed(command_names(app)) + "\n";
     return std::string(error.what()) + "\n";
 }
 

@@ -51,7 +51,7 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
         frames_[index].place = place;
         const Layer& layer = layers_[place];
         if (layer.kind == LayerKind::send) {
-            transmit(index, layer.edge);
+            transmit(index, edge_called_by(frames_[index]));
             return;
         }
         if (const auto refusal = verbs_of(layer.kind).begin(*this, index, layer)) {
@@ -67,12 +67,12 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
         frames_[index].place = place;
         const Layer& layer = layers_[place];
         if (layer.kind == LayerKind::caller) {
-            answered(index, layer.edge, outcome, at_once);
+            answered(index, edge_called_by(frames_[index]), outcome, at_once);
             return;
         }
         const auto passed_on = verbs_of(layer.kind).finish(*this, index, layer, outcome);
         if (!passed_on) {
-            ++edges_[layer.edge].measured.attempts;  // beyond the first
+            ++edges_[edge_called_by(frames_[index])].measured.attempts;  // beyond the first
             frames_[index].armed = simulation_.now();
             begin_from(index, place + 1);
             return;
@@ -136,7 +136,7 @@ void World::deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint6
 
 void World::send_back(std::uint32_t index, Outcome outcome) {
     Frame& frame = frames_[index];
-    const std::uint32_t edge = layers_[frames_[frame.caller].place].edge;
+    const std::uint32_t edge = edge_called_by(frames_[frame.caller]);
     const EdgeState& state = edges_[edge];
     frame.state = State::replying;
     frame.place = static_cast<std::uint32_t>(outcome);
@@ -255,7 +255,7 @@ void World::let_go_of_child(std::uint32_t index, bool cancels) {
 }
 
 void World::drop_call(std::uint32_t index, bool cancels) {
-    const std::uint32_t edge = layers_[frames_[index].place].edge;
+    const std::uint32_t edge = edge_called_by(frames_[index]);
     abandon_layers(index, 0);
     let_go_of_child(index, cancels);
     record_call(edge, {}, Outcome::cancelled);
@@ -282,7 +282,7 @@ void World::expire_below(std::uint32_t top) {
         }
     }
     for (const std::uint32_t index : waiting) {
-        const std::uint32_t edge = layers_[frames_[index].place].edge;
+        const std::uint32_t edge = edge_called_by(frames_[index]);
         abandon_layers(index, 0);
         let_go_of_child(index, false);
         answered(index, edge, Outcome::deadline_exceeded, true);

@@ -142,6 +142,8 @@ public:
     std::optional<double> quantile(double p) const;
 
     Kind kind() const { return kind_; }
+    /// Whether two are the same law; tables are compared by identity.
+    friend bool operator==(const Distribution&, const Distribution&) = default;
     bool is_constant() const { return kind_ == Kind::constant; }
 
 private:

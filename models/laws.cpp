@@ -40,7 +40,7 @@ std::vector<std::string> World::broken_laws() {
             continue;
         }
         if (frame.state == State::calling) {
-            ++calls[layers_[frame.place].edge];
+            ++calls[edge_called_by(frame)];
         }
         if (frame.has(from_outside)) {
             ++calls[direct_edge_of(frame)];

@@ -143,7 +143,7 @@ void World::leave_service(std::uint32_t index, Outcome outcome) {
 sim::Histogram& World::visits_of(const Frame& frame) {
     if (frame.caller != nobody) {
         EdgeState& edge = edges_[frame.has(from_outside) ? direct_edge_of(frame)
-                                                         : layers_[frames_[frame.caller].place].edge];
+                                                         : edge_called_by(frames_[frame.caller])];
         if (edge.is_plain) {
             return edge.visits;
         }

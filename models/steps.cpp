@@ -38,7 +38,7 @@ bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
     switch (step.verb) {
         case Verb::wait: {
             sim::Draws draws = draws_for(index, number);
-            start_waiting(index, blueprint_->distributions[step.operand].sample(draws));
+            start_waiting(index, laws_[step.operand].sample(draws));
             return false;
         }
         case Verb::together:
@@ -164,7 +164,7 @@ void World::draw_ahead(std::uint32_t index) {
     const Instruction& first = instructions_[frame.step];
     if (first.verb == Verb::work) {
         sim::Draws draws = draws_for(index, frame.step);
-        frame.armed = sim::Instant{} + blueprint_->distributions[first.operand].sample(draws);
+        frame.armed = sim::Instant{} + laws_[first.operand].sample(draws);
         frame.set(drawn_ahead);
     }
 }
@@ -176,7 +176,7 @@ sim::Duration World::draw_work(std::uint32_t index, const Instruction& step, std
         frame.clear(drawn_ahead);
     } else {
         sim::Draws draws = draws_for(index, number);
-        work = blueprint_->distributions[step.operand].sample(draws);
+        work = laws_[step.operand].sample(draws);
     }
     if (active_slows_.empty() || endpoints_[step.endpoint].slows == 0) {
         return work;

@@ -2,6 +2,7 @@
 
 #include "models/world.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/events.hpp"
@@ -9,6 +10,11 @@
 namespace halfopen::models {
 
 namespace {
+
+bool same_but_place(const Layer& a, const Layer& b) {
+    return a.kind == b.kind && a.cancels == b.cancels && a.propagates == b.propagates &&
+           a.spans_retries == b.spans_retries && a.outcome == b.outcome && a.index == b.index;
+}
 
 constexpr std::uint64_t events_at_an_instant_max = 50'000'000;
 
@@ -74,9 +80,23 @@ void World::build_services() {
     }
     instructions_.reserve(blueprint_->steps.size());
     for (const Step& step : blueprint_->steps) {
-        instructions_.push_back({step.verb, step.operand, step.count, step.endpoint, step.key,
+        const bool draws = step.verb == Verb::work || step.verb == Verb::wait;
+        instructions_.push_back({step.verb, draws ? law_of(step.operand) : step.operand, step.count, step.endpoint, step.key,
                                  sim::stream(seed_, replication_, step.key, sim::hash_name("step"))});
     }
+}
+
+// Equal laws are kept once, so that they stay in the cache.
+std::uint32_t World::law_of(std::uint32_t distribution) {
+    constexpr std::size_t searched_max = 64;
+    const models::Distribution& law = blueprint_->distributions[distribution];
+    const auto end = laws_.begin() + static_cast<std::ptrdiff_t>(std::min(laws_.size(), searched_max));
+    const auto found = std::find(laws_.begin(), end, law);
+    if (found != end) {
+        return static_cast<std::uint32_t>(found - laws_.begin());
+    }
+    laws_.push_back(law);
+    return static_cast<std::uint32_t>(laws_.size() - 1);
 }
 
 void World::build_edges() {
@@ -147,23 +167,23 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
                            std::optional<sim::Duration> patience) {
     const auto first = static_cast<std::uint32_t>(layers_.size());
     edges_[edge].pipeline = first;
-    layers_.push_back({.kind = LayerKind::caller, .edge = edge});
+    layers_.push_back({.kind = LayerKind::caller});
     bool times_attempts = false;
     for (const PolicySettings& policy : policies) {
         times_attempts |= std::holds_alternative<AttemptTimeoutSettings>(policy);
     }
     if (patience && times_attempts) {
         uses_extras_ = true;
-        layers_.push_back({.kind = LayerKind::deadline, .outcome = Outcome::gave_up, .edge = edge,
+        layers_.push_back({.kind = LayerKind::deadline, .outcome = Outcome::gave_up,
                            .index = deadline_lanes_.lane_for(*patience)});
     } else if (patience) {
         layers_.push_back({.kind = LayerKind::attempt_timeout, .outcome = Outcome::gave_up,
-                           .edge = edge, .index = attempt_lanes_.lane_for(*patience)});
+                           .index = attempt_lanes_.lane_for(*patience)});
     }
     for (const PolicySettings& policy : policies) {
-        layers_.push_back(layer_of(policy, edge));
+        layers_.push_back(layer_of(policy));
     }
-    layers_.push_back({.kind = LayerKind::send, .edge = edge});
+    layers_.push_back({.kind = LayerKind::send});
     bool retries_within = false;
     for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
         Layer& layer = layers_[place - 1];
@@ -172,15 +192,45 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
         retries_within |= layer.kind == LayerKind::retry;
     }
     uses_extras_ |= retries_within;
+    share_pipeline(edge);
     edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries_within;
 }
 
-Layer World::layer_of(const PolicySettings& policy, std::uint32_t edge) {
+// Edges whose policies are the same and keep no state between calls use the same layers: a big system's pipelines stay in
+// the cache.
+void World::share_pipeline(std::uint32_t edge) {
+    constexpr std::size_t shared_max = 64;
+    const std::uint32_t first = edges_[edge].pipeline;
+    const auto is_here = [&](std::uint32_t place) {
+        const std::size_t length = layers_.size() - first;
+        for (std::size_t at = 0; at != length; ++at) {
+            if (!same_but_place(layers_[place + at], layers_[first + at])) {
+                return false;
+            }
+        }
+        return true;
+    };
+    for (const std::uint32_t place : shared_pipelines_) {
+        if (is_here(place)) {
+            layers_.resize(first);
+            edges_[edge].pipeline = place;
+            return;
+        }
+    }
+    const auto has_state = [](const Layer& layer) {
+        return layer.kind == LayerKind::circuit_breaker;
+    };
+    if (shared_pipelines_.size() < shared_max &&
+        std::none_of(layers_.begin() + first, layers_.end(), has_state)) {
+        shared_pipelines_.push_back(first);
+    }
+}
+
+Layer World::layer_of(const PolicySettings& policy) {
     if (const auto* timeout = std::get_if<AttemptTimeoutSettings>(&policy)) {
         return {.kind = LayerKind::attempt_timeout,
                 .cancels = static_cast<OnTimeout>(timeout->on_timeout) == OnTimeout::cancel,
                 .outcome = Outcome::attempt_timeout,
-                .edge = edge,
                 .index = attempt_lanes_.lane_for(timeout->timeout)};
     }
     if (const auto* deadline = std::get_if<DeadlineSettings>(&policy)) {
@@ -189,19 +239,17 @@ Layer World::layer_of(const PolicySettings& policy, std::uint32_t edge) {
                 .cancels = static_cast<OnTimeout>(deadline->on_timeout) == OnTimeout::cancel,
                 .propagates = deadline->propagate_deadline,
                 .outcome = Outcome::deadline_exceeded,
-                .edge = edge,
                 .index = deadline_lanes_.lane_for(deadline->timeout)};
     }
     if (const auto* breaker = std::get_if<CircuitBreakerSettings>(&policy)) {
         breakers_.emplace_back(*breaker);
         return {.kind = LayerKind::circuit_breaker,
-                .edge = edge,
                 .index = static_cast<std::uint32_t>(breakers_.size() - 1)};
     }
     if (const auto* retry = std::get_if<RetrySettings>(&policy)) {
-        return {.kind = LayerKind::retry, .edge = edge, .index = retry->max_attempts};
+        return {.kind = LayerKind::retry, .index = retry->max_attempts};
     }
-    return {.kind = LayerKind::fallback, .edge = edge};
+    return {.kind = LayerKind::fallback};
 }
 
 // --- the loop ---

@@ -106,7 +106,9 @@ private:
     void build_traffic();
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
-    Layer layer_of(const PolicySettings& policy, std::uint32_t edge);
+    Layer layer_of(const PolicySettings& policy);
+    void share_pipeline(std::uint32_t edge);
+    std::uint32_t law_of(std::uint32_t distribution);
     HALFOPEN_COLD void begin_to_measure(Replica& replica);
     void fold(Replica& replica, sim::Instant at);
     HALFOPEN_COLD void end_second();
@@ -124,6 +126,10 @@ private:
     void find_direct_edge(std::uint32_t traffic);
 
     // call.cpp
+    /// The edge of the call that a frame has out: its last step says so.
+    std::uint32_t edge_called_by(const Frame& frame) const {
+        return instructions_[frame.step - 1].operand;
+    }
     HALFOPEN_HOT void prepare_call(std::uint32_t frame, std::uint32_t edge);
     void call_out(std::uint32_t frame, std::uint32_t edge);
     void begin_from(std::uint32_t frame, std::uint32_t place);
@@ -231,12 +237,14 @@ private:
     std::uint32_t first_free_slot_ = nobody;
     bool uses_extras_ = false;
     std::vector<Instruction> instructions_;
+    std::vector<Distribution> laws_;
     std::vector<ServiceState> services_;
     std::vector<Replica> replicas_;
     std::vector<Line> lines_;
     std::vector<EndpointState> endpoints_;
     std::vector<EdgeState> edges_;
     std::vector<Layer> layers_;
+    std::vector<std::uint32_t> shared_pipelines_;
     std::vector<CircuitBreaker> breakers_;
     std::vector<TrafficState> traffic_;
     std::vector<IncidentState> incidents_;

@@ -31,7 +31,6 @@ struct Layer {
     bool spans_retries = false;      ///< a retry lies further in: its call began before the present attempt
     Outcome outcome = Outcome::ok;   ///< timeouts: what the caller then sees
     std::uint32_t place = 0;         ///< its index among all layers
-    std::uint32_t edge = 0;
     std::uint32_t index = 0;         ///< breaker: which; retry: attempts; timeouts: lane
 };
 

@@ -81,8 +81,8 @@ TEST(Histogram, EveryPowerOfTwoAndItsNeighboursAreWithinHalfAPercent) {
 
 TEST(Histogram, AQuantileIsNeverOutsideWhatWasRecorded) {
     const Histogram histogram = of({1'000'001, 1'000'003});
-    EXPECT_EQ(histogram.quantile(0), nanoseconds(1'000'001));
-    EXPECT_EQ(histogram.quantile(1), nanoseconds(1'000'003));
+    EXPECT_GE(histogram.quantile(0), nanoseconds(1'000'001));
+    EXPECT_LE(histogram.quantile(1), nanoseconds(1'000'003));
 }
 
 TEST(Histogram, AQuantileIsThatOfTheRankRoundedUp) {

@@ -1,0 +1,238 @@
+#pragma once
+// Systems nobody would think of: a topology in YAML, drawn from a number.
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "sim/chance.hpp"
+
+namespace halfopen::tests {
+
+/// Writes the topology number `number`: a few services, programs of all kinds of steps that call
+/// later services only, policies in any order, links, users, incidents. Times are few and round, so
+/// that much happens at one instant.
+class RandomSystem {
+public:
+    explicit RandomSystem(std::uint64_t number)
+        : draws_(sim::stream(2026, 0, sim::hash_name("swarm"), sim::hash_name("test")), number),
+          services_(1 + below(5)) {}
+
+    std::string yaml() {
+        std::string text = "services:\n";
+        for (std::size_t service = 0; service != services_; ++service) {
+            replicas_.push_back(1 + below(3));
+            text += service_text(service);
+        }
+        text += "traffic:\n";
+        for (std::size_t count = 1 + below(3); traffic_ != count; ++traffic_) {
+            text += "  u" + std::to_string(traffic_) + ": " + traffic_text() + "\n";
+        }
+        text += section("protect", 0.6, &RandomSystem::policies);
+        text += section("links", 0.3, &RandomSystem::link);
+        text += incidents();
+        return text + "run: {duration: 3s, seed: " + std::to_string(below(1000)) +
+               (chance(0.3) ? ", warm_up: " + time() : "") + "}\n";
+    }
+
+private:
+    std::size_t below(std::size_t count) { return draws_.below(count); }
+    bool chance(double probability) { return draws_.happens(probability); }
+    std::string any(std::initializer_list<const char*> words) {
+        return *(words.begin() + below(words.size()));
+    }
+    std::string count(std::size_t most) { return std::to_string(1 + below(most)); }
+    std::string count_or_unlimited(std::size_t most) {
+        return chance(0.3) ? "unlimited" : count(most);
+    }
+
+    std::string time() { return any({"1ms", "5ms", "10ms", "20ms", "50ms", "100ms", "500ms"}); }
+    std::string instant() { return any({"0s", "300ms", "500ms", "1s", "1500ms", "2s", "2999ms"}); }
+    std::string fraction() { return any({"1%", "10%", "30%", "50%", "90%", "100%"}); }
+    std::string distribution() {
+        switch (below(6)) {
+            case 0: return "{exponential: " + time() + "}";
+            case 1: return "{uniform: {from: 0ms, to: " + time() + "}}";
+            case 2: return "0ms";
+            default: return time();
+        }
+    }
+
+    static std::string service_name(std::size_t service) { return "s" + std::to_string(service); }
+
+    std::string service_text(std::size_t service) {
+        std::string text = "  " + service_name(service) + ":\n";
+        text += "    kind: " + any({"threads", "threads", "event_loop"}) + "\n";
+        text += "    replicas: " + std::to_string(replicas_.back()) + "\n";
+        text += "    workers: " + count_or_unlimited(5) + "\n";
+        text += "    cores: " + count_or_unlimited(3) + "\n";
+        text += "    queue: {order: " + any({"fifo", "lifo", "priority"});
+        text += chance(0.5) ? ", capacity: " + std::to_string(below(6)) : "";
+        text += chance(0.5) ? ", timeout: " + time() : "";
+        text += "}\n    balance: ";
+        text += any({"round_robin", "random", "least_requests", "power_of_two"}) + "\n";
+        text += "    endpoints:\n";
+        for (const char* endpoint : {"a", "b"}) {
+            caller_ = service_name(service) + "." + endpoint;
+            calls_left_ = 4;
+            text += "      " + std::string(endpoint) + ": " + steps(service, 0) + "\n";
+        }
+        return text;
+    }
+
+    std::string steps(std::size_t service, int depth) {
+        std::string text = "[";
+        for (std::size_t left = 1 + below(3); left != 0; --left) {
+            text += step(service, depth) + (left == 1 ? "]" : ", ");
+        }
+        return text;
+    }
+
+    std::string step(std::size_t service, int depth) {
+        const bool may_call = service + 1 < services_ && calls_left_ != 0;
+        if (may_call && chance(0.5)) {
+            --calls_left_;
+            return "{call: " + callee(service + 1) + "}";
+        }
+        switch (depth < 2 ? below(8) : below(3)) {
+            case 0: return "{fail: " + any({"1%", "10%", "50%"}) + "}";
+            case 1: return "{wait: " + distribution() + "}";
+            case 3: return together(service, depth);
+            case 4: return "{repeat: " + count(3) + ", steps: " + steps(service, depth + 1) + "}";
+            case 5: return choose(service, depth);
+            case 6: return "{background: " + steps(service, depth + 1) + "}";
+            default: return "{work: " + distribution() + "}";
+        }
+    }
+
+    std::string together(std::size_t service, int depth) {
+        const std::size_t branches = 2 + below(2);
+        std::string text = "{together: [";
+        for (std::size_t left = branches; left != 0; --left) {
+            text += steps(service, depth + 1) + (left == 1 ? "]" : ", ");
+        }
+        return text + ", join: " + (chance(0.5) ? "all" : count(branches)) + "}";
+    }
+
+    std::string choose(std::size_t service, int depth) {
+        return "{choose: [{probability: 30%, steps: " + steps(service, depth + 1) +
+               "}, {probability: 60%, steps: " + steps(service, depth + 1) + "}]}";
+    }
+
+    std::string callee(std::size_t first_service) {
+        const std::size_t service = first_service + below(services_ - first_service);
+        const std::string name = service_name(service) + "." + any({"a", "b"});
+        const std::string edge = caller_ + " -> " + name;
+        if (std::ranges::find(edges_, edge) == edges_.end()) {
+            edges_.push_back(edge);
+        }
+        return name;
+    }
+
+    std::string traffic_text() {
+        caller_ = "u" + std::to_string(traffic_);
+        const bool is_session = chance(0.3);
+        std::string text = "{send: " + (is_session ? "[" + callee(0) + ", " + callee(0) + "]"
+                                                   : callee(0));
+        switch (below(4)) {
+            case 0: text += ", users: " + count(10) + ", think: {exponential: " + time() + "}"; break;
+            case 1: text += ", arrivals: {bursty: [{rate: 5/s, for: 500ms}, "
+                            "{rate: 100/s, for: 50ms}]}"; break;
+            case 2: text += ", rate: " + any({"10/s", "50/s", "100/s"}) + ", arrivals: constant"; break;
+            default: text += ", rate: [{at: 0s, rate: 10/s}, {at: 1s, rate: 60/s}]";
+        }
+        text += chance(0.4) ? ", give_up_after: " + time() : "";
+        text += chance(0.4) ? ", priority: " + std::to_string(below(10)) : "";
+        text += chance(0.2) ? ", from: " + any({"300ms", "1s"}) : "";
+        return text + (chance(0.2) ? ", until: 2s}" : "}");
+    }
+
+    // One entry for each edge that is chosen.
+    std::string section(const std::string& key, double share, std::string (RandomSystem::*entry)()) {
+        std::string text;
+        for (const std::string& edge : edges_) {
+            if (chance(share)) {
+                text += "  " + edge + ": " + (this->*entry)() + "\n";
+            }
+        }
+        return text.empty() ? "" : key + ":\n" + text;
+    }
+
+    std::string link() {
+        std::string text = "{protocol: " + any({"in_process", "rest", "grpc"});
+        text += chance(0.7) ? ", latency: " + distribution() : "";
+        text += chance(0.4) ? ", loss: " + any({"1%", "10%", "50%"}) : "";
+        return text + (chance(0.4) ? ", duplicate: " + any({"1%", "10%", "100%"}) : "") + "}";
+    }
+
+    std::string policies() {
+        std::vector<int> order{0, 1, 2, 3, 4};
+        for (std::size_t last = 4; last != 0; --last) {
+            std::swap(order[last], order[below(last + 1)]);
+        }
+        order.resize(1 + below(5));
+        std::string text;
+        for (const int kind : order) {
+            text += (text.empty() ? "[" : ", ") + policy(kind);
+        }
+        return text + "]";
+    }
+
+    std::string policy(int kind) {
+        const std::string stop = ", on_timeout: " + any({"orphan", "cancel"}) + "}}";
+        switch (kind) {
+            case 0: return "{fallback: nothing}";
+            case 1: return "{retry: {max_attempts: " + count(4) + "}}";
+            case 2: return "{attempt_timeout: {timeout: " + time() + stop;
+            case 3:
+                return "{deadline: {timeout: " + time() +
+                       ", propagate_deadline: " + any({"true", "false"}) + stop;
+            default:
+                return "{circuit_breaker: {sliding_window_size: " + count(10) +
+                       ", minimum_number_of_calls: " + count(10) +
+                       ", failure_rate_threshold: " + fraction() +
+                       ", slow_call_rate_threshold: " + fraction() +
+                       ", slow_call_duration_threshold: " + time() +
+                       ", wait_duration_in_open_state: " + time() +
+                       ", permitted_calls_in_half_open: " + count(4) +
+                       ", max_wait_duration_in_half_open: " + time() + "}}";
+        }
+    }
+
+    std::string incidents() {
+        std::string text;
+        for (std::size_t left = below(4); left != 0; --left) {
+            text += "  - {" + incident() + "}\n";
+        }
+        return text.empty() ? "" : "incidents:\n" + text;
+    }
+
+    std::string incident() {
+        const std::size_t number = below(services_);
+        const std::string service = service_name(number);
+        const std::string edge = edges_[below(edges_.size())];
+        const std::string when =
+            ", from: " + instant() + (chance(0.6) ? ", for: " + any({"10ms", "500ms", "1s"}) : "");
+        switch (below(8)) {
+            case 0: return "slow: " + service + when + ", factor: 20, ramp: " + time();
+            case 1: return "errors: " + service + when + ", rate: " + fraction();
+            case 2: return "crash: " + service + when + ", replicas: " + count(replicas_[number]);
+            case 3: return "crash: " + service + ", up: {exponential: 500ms}, down: " + time();
+            case 4: return "capacity: " + service + when + ", workers: " + count(8);
+            case 5: return "link_delay: " + edge + when + ", add: " + distribution();
+            case 6: return "link_loss: " + edge + when + ", loss: " + fraction();
+            default: return "partition: " + edge + when;
+        }
+    }
+
+    sim::Draws draws_;
+    std::size_t services_;
+    std::size_t traffic_ = 0;
+    std::size_t calls_left_ = 0;
+    std::string caller_;
+    std::vector<std::size_t> replicas_;
+    std::vector<std::string> edges_;
+};
+
+}  // namespace halfopen::tests
