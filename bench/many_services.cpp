@@ -50,13 +50,21 @@ void request_among(benchmark::State& state) {
 }
 
 void bytes_of_a_service_never_called(benchmark::State& state) {
-    const auto with = build(chains_yaml(1001, 1));
-    const auto without = build(chains_yaml(1, 1));
+    const std::string few_services = chains_yaml(1, 1);
+    std::string many_services = few_services;
+    for (int number = 0; number != 5'000; ++number) {
+        many_services.insert(many_services.find("protect:"),
+                             "  idle" + std::to_string(number) +
+                                 ": {workers: 10, endpoints: {get: [{work: {exponential: 10ms}}, "
+                                 "{call: c0s4.get}]}}\n");
+    }
+    const auto with = build(many_services);
+    const auto without = build(few_services);
     for (auto step : state) {
         static_cast<void>(step);
         const World many(with, 1);
         const World few(without, 1);
-        state.counters["bytes"] = static_cast<double>(many.bytes() - few.bytes()) / 5000.0;
+        state.counters["bytes"] = static_cast<double>(many.bytes() - few.bytes()) / 5'000.0;
     }
 }
 
@@ -66,9 +74,8 @@ void bytes_of_a_request(benchmark::State& state) {
     if (state.range(0) == 1) {
         yaml += "incidents: [{slow: s4, factor: 100000}]\n";
         yaml.replace(yaml.find("rate: "), yaml.find("/s", yaml.find("rate: ")) - yaml.find("rate: "), "rate: 20000");
-        std::string::size_type at = 0;
-        while ((at = yaml.find("attempt_timeout: 1000ms")) != std::string::npos) {
-            yaml.replace(at, 23, "attempt_timeout: 1h");
+        for (auto at = yaml.find("1000ms"); at != std::string::npos; at = yaml.find("1000ms")) {
+            yaml.replace(at, 6, "1h");
         }
     }
     const auto blueprint = build(yaml);

@@ -1,5 +1,7 @@
 // What a program does, step by step: work, wait, call, together, repeat, choose, background, fail.
 
+#include <algorithm>
+
 #include "models/events.hpp"
 #include "models/world.hpp"
 
@@ -53,13 +55,12 @@ bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
                                                    : step.operand + 1;
             return true;
         case Verb::choose: {
-            double chance = draws_for(index, number).uniform();
-            for (std::uint32_t option = step.operand; option != step.operand + step.count; ++option) {
-                chance -= blueprint_->options[option].probability;
-                if (chance < 0) {
-                    frame.step = blueprint_->options[option].first_step;
-                    break;
-                }
+            const double chance = draws_for(index, number).uniform();
+            const auto first = choices_.begin() + step.operand;
+            const auto chosen = std::upper_bound(first, first + step.count, chance);
+            if (chosen != first + step.count) {
+                const auto option = static_cast<std::size_t>(chosen - choices_.begin());
+                frame.step = blueprint_->options[option].first_step;
             }
             return true;
         }

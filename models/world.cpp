@@ -78,6 +78,14 @@ void World::build_services() {
     for (const EndpointSpec& spec : blueprint_->endpoints) {
         endpoints_.push_back({.error_stream = name_stream(spec.name, "errors")});
     }
+    for (const Step& step : blueprint_->steps) {
+        double sum = 0;
+        for (std::uint32_t option = step.operand; step.verb == Verb::choose && option != step.operand + step.count; ++option) {
+            sum += blueprint_->options[option].probability;
+            choices_.resize(std::max<std::size_t>(choices_.size(), option + 1));
+            choices_[option] = sum;
+        }
+    }
     instructions_.reserve(blueprint_->steps.size());
     for (const Step& step : blueprint_->steps) {
         const bool draws = step.verb == Verb::work || step.verb == Verb::wait;
@@ -452,6 +460,7 @@ void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& polic
 }
 
 ServiceMeasurements World::service(std::uint32_t index) {
+    enter_visits();
     const ServiceState& state = services_[index];
     ServiceMeasurements sum;
     for (std::uint32_t number = 0; number != state.replicas; ++number) {
@@ -473,7 +482,8 @@ ServiceMeasurements World::service(std::uint32_t index) {
     return measured;
 }
 
-EdgeMeasurements World::edge(std::uint32_t index) const {
+EdgeMeasurements World::edge(std::uint32_t index) {
+    enter_visits();
     const EdgeState& state = edges_[index];
     EdgeMeasurements measured = state.measured;
     measured.sent = state.sent;

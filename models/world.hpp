@@ -65,7 +65,7 @@ public:
     const TrafficMeasurements& traffic(std::uint32_t index) const {
         return traffic_[index].measured;
     }
-    EdgeMeasurements edge(std::uint32_t index) const;
+    EdgeMeasurements edge(std::uint32_t index);
     std::uint64_t capacity(std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
     /// The circuit breaker of an edge; nullptr when it has none.
     const CircuitBreaker* breaker_of(std::uint32_t edge) const;
@@ -159,7 +159,8 @@ private:
     void begin_service(std::uint32_t frame);
     void reply(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void leave_service(std::uint32_t frame, Outcome outcome);
-    HALFOPEN_HOT sim::Histogram& visits_of(const Frame& frame);
+    HALFOPEN_HOT void record_visit(const Frame& frame, sim::Duration sojourn);
+    HALFOPEN_COLD void enter_visits();
     std::uint32_t direct_edge_of(const Frame& frame) const;
     HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome);
     HALFOPEN_HOT void release_worker(Replica& replica);
@@ -214,6 +215,11 @@ private:
         frames_[frame].sequence = simulation_.next_sequence();
         ready_.push_back({frame, frames_[frame].sequence});
     }
+    /// A visit that ended ok on a plain edge, not yet in the edge's histogram.
+    struct Visit {
+        sim::Duration took;
+        std::uint32_t edge;
+    };
     struct Ready {
         std::uint32_t frame;
         std::uint32_t sequence;
@@ -238,6 +244,7 @@ private:
     bool uses_extras_ = false;
     std::vector<Instruction> instructions_;
     std::vector<Distribution> laws_;
+    std::vector<double> choices_;  ///< for each option, the probability of it or one before it in its `choose`
     std::vector<ServiceState> services_;
     std::vector<Replica> replicas_;
     std::vector<Line> lines_;
@@ -248,6 +255,7 @@ private:
     std::vector<CircuitBreaker> breakers_;
     std::vector<TrafficState> traffic_;
     std::vector<IncidentState> incidents_;
+    std::vector<Visit> visits_;
     std::vector<ActiveSlow> active_slows_;
     std::uint32_t active_errors_ = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
-// A column of a table as Python's buffer protocol sees it: no copy, read-only, kept alive by whoever holds it.
+// A column of a table as Python's buffer protocol sees it: no copy, read-only, kept alive by
+// whoever holds it.
 
 #include <pybind11/pybind11.h>
 

@@ -3,7 +3,8 @@
 #include "python/register.hpp"
 
 PYBIND11_MODULE(_core, core) {
-    core.doc() = "The C++ core of halfopen. Use `halfopen`: it carries the names, units and errors.";
+    core.doc() =
+        "The C++ core of halfopen. Use `halfopen`: it carries the names, units and errors.";
     core.attr("version") = HALFOPEN_VERSION;
     halfopen::python::register_topologies(core);
     halfopen::python::register_policies(core);

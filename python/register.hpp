@@ -1,6 +1,6 @@
 #pragma once
-// The binding, by what is bound. Each function registers its classes; module.cpp calls them all. No logic of the
-// models lives here, and no words for users: those are in python/halfopen/.
+// The binding, by what is bound. Each function registers its classes; module.cpp calls them all. No
+// logic of the models lives here, and no words for users: those are in python/halfopen/.
 
 #include <pybind11/pybind11.h>
 

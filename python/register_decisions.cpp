@@ -46,8 +46,8 @@ void register_decisions(py::module_& core) {
              }),
              py::arg("topology"))
         .def(
-            "permit",
-            [](CircuitBreaker& it, std::int64_t now) { return it.permit({now}); }, py::arg("now"))
+            "permit", [](CircuitBreaker& it, std::int64_t now) { return it.permit({now}); },
+            py::arg("now"))
         .def(
             "record",
             [](CircuitBreaker& it, bool success, std::int64_t duration, std::int64_t now) {

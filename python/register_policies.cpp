@@ -21,8 +21,9 @@ struct Written {
         return py::str(topologies::duration_text(value));
     }
     py::object operator()(double value) const {
-        return quantity == Quantity::fraction ? py::object(py::str(topologies::fraction_text(value)))
-                                              : py::object(py::float_(value));
+        return quantity == Quantity::fraction
+                   ? py::object(py::str(topologies::fraction_text(value)))
+                   : py::object(py::float_(value));
     }
     py::object operator()(std::uint32_t value) const {
         return value == models::unlimited ? py::object(py::str("unlimited"))
@@ -77,7 +78,8 @@ py::dict described(const Field<Settings>& field) {
     return entry;
 }
 
-/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}]}, ...], outermost first.
+/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}]}, ...], outermost
+/// first.
 py::list policies() {
     py::list all;
     topologies::for_each_policy_form([&](const auto& form) {

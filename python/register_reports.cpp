@@ -40,7 +40,8 @@ void register_reports(py::module_& core) {
     of_run("report", [](const JudgedRun& run) { return experiments::report(run); });
     of_run("summary", [](const JudgedRun& run) { return experiments::summary(run); });
     core.def(
-        "comparison", [](const std::vector<JudgedRun>& runs) { return experiments::comparison(runs); },
+        "comparison",
+        [](const std::vector<JudgedRun>& runs) { return experiments::comparison(runs); },
         py::arg("runs"));
     core.def(
         "to_json",

@@ -11,11 +11,11 @@ namespace halfopen::python {
 namespace py = pybind11;
 using experiments::EdgeResult;
 using experiments::IncidentNote;
+using experiments::JudgedRun;
 using experiments::RunResult;
 using experiments::ServiceResult;
 using experiments::Tally;
 using experiments::TrafficResult;
-using experiments::JudgedRun;
 using SharedRun = std::shared_ptr<JudgedRun>;
 
 namespace {
@@ -35,8 +35,8 @@ void def_result(py::class_<JudgedRun, SharedRun>& run, const char* name, Read re
 
 template <class Part>
 Column ended_column(const std::shared_ptr<Part>& part, std::size_t kind) {
-    return column_of(part, part->seconds,
-                     [kind](const auto& row) -> const auto& { return row.ended.at(kind); });
+    return column_of(
+        part, part->seconds, [kind](const auto& row) -> const auto& { return row.ended.at(kind); });
 }
 
 /// The columns that a part has for each second, by name.
@@ -52,8 +52,8 @@ py::dict ended_columns(const std::shared_ptr<Part>& part) {
 py::dict traffic_columns(const std::shared_ptr<TrafficResult>& part) {
     using Row = models::TrafficSecond;
     py::dict columns = ended_columns(part);
-    columns["sent"] =
-        column_of(part, part->seconds, [](const Row& row) -> const auto& { return row.sent; });
+    columns["sent"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.sent; });
     columns["mean_response"] = column_of(
         part, part->seconds, [](const Row& row) -> const auto& { return row.mean_response; });
     return columns;
@@ -62,12 +62,12 @@ py::dict traffic_columns(const std::shared_ptr<TrafficResult>& part) {
 py::dict service_columns(const std::shared_ptr<ServiceResult>& part) {
     using Row = models::ServiceSecond;
     py::dict columns = ended_columns(part);
-    columns["arrived"] =
-        column_of(part, part->seconds, [](const Row& row) -> const auto& { return row.arrived; });
-    columns["busy"] =
-        column_of(part, part->seconds, [](const Row& row) -> const auto& { return row.busy; });
-    columns["queued"] =
-        column_of(part, part->seconds, [](const Row& row) -> const auto& { return row.queued; });
+    columns["arrived"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.arrived; });
+    columns["busy"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.busy; });
+    columns["queued"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.queued; });
     return columns;
 }
 
@@ -115,17 +115,17 @@ void register_parts(py::module_& core) {
         .def_property_readonly("columns", &traffic_columns);
     py::class_<ServiceResult, Tally, std::shared_ptr<ServiceResult>>(core, "ServiceResult",
                                                                      py::module_local())
-        .def_property_readonly("workers",
-                               [](const ServiceResult& it) {
-                                   return it.workers >= models::unlimited
-                                              ? std::nullopt
-                                              : std::optional(it.workers);
-                               })
+        .def_property_readonly(
+            "workers",
+            [](const ServiceResult& it) {
+                return it.workers >= models::unlimited ? std::nullopt : std::optional(it.workers);
+            })
         .def_readonly("busy_mean", &ServiceResult::busy_mean)
         .def_readonly("queued_mean", &ServiceResult::queued_mean)
         .def_readonly("in_system_mean", &ServiceResult::in_system_mean)
         .def_property_readonly(
-            "exhausted_at", [](const ServiceResult& it) { return seconds_or_none(it.exhausted_at); })
+            "exhausted_at",
+            [](const ServiceResult& it) { return seconds_or_none(it.exhausted_at); })
         .def_property_readonly("columns", &service_columns);
     py::class_<EdgeResult, Tally, std::shared_ptr<EdgeResult>>(core, "EdgeResult",
                                                                py::module_local())
@@ -142,13 +142,16 @@ void register_results(py::module_& core) {
     py::class_<IncidentNote>(core, "Incident", py::module_local())
         .def_readonly("name", &IncidentNote::name)
         .def_property_readonly("start", [](const IncidentNote& it) { return to_seconds(it.from); })
-        .def_property_readonly("end", [](const IncidentNote& it) { return seconds_or_none(it.until); })
+        .def_property_readonly("end",
+                               [](const IncidentNote& it) { return seconds_or_none(it.until); })
         .def_property_readonly("ramp", [](const IncidentNote& it) { return to_seconds(it.ramp); });
     py::class_<JudgedRun, SharedRun> run(core, "Run", py::module_local());
-    run.def_property_readonly("traffic", [](const SharedRun& it) { return parts(it, it->result.traffic); })
+    run.def_property_readonly("traffic",
+                              [](const SharedRun& it) { return parts(it, it->result.traffic); })
         .def_property_readonly("services",
                                [](const SharedRun& it) { return parts(it, it->result.services); })
-        .def_property_readonly("edges", [](const SharedRun& it) { return parts(it, it->result.edges); })
+        .def_property_readonly("edges",
+                               [](const SharedRun& it) { return parts(it, it->result.edges); })
         .def_readonly("judgements", &JudgedRun::judgements);
     def_result(run, "title", [](const RunResult& it) { return it.title; });
     def_result(run, "variant", [](const RunResult& it) { return it.variant; });

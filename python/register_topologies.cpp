@@ -21,7 +21,8 @@ namespace {
 py::object to_python(Node node) {
     if (node.is_map()) {
         py::dict map;
-        for (const Node entry : node) map[py::str(std::string(entry.key_text()))] = to_python(entry);
+        for (const Node entry : node)
+            map[py::str(std::string(entry.key_text()))] = to_python(entry);
         return map;
     }
     if (node.is_sequence()) {
@@ -89,18 +90,20 @@ void register_topologies(py::module_& core) {
         .def_property_readonly("variants", &Topology::variants)
         .def_property_readonly("edges",
                                [](const Topology& it) { return names_of(it.blueprint().edges); })
-        .def_property_readonly("incidents",
-                               [](const Topology& it) { return names_of(it.blueprint().incidents); })
+        .def_property_readonly(
+            "incidents", [](const Topology& it) { return names_of(it.blueprint().incidents); })
         .def("with_value", &Topology::with, py::arg("path"), py::arg("value"))
         .def("variant", &Topology::variant, py::arg("name"))
         .def("to_yaml", &Topology::to_yaml);
     core.def("read_file", &topologies::read_file, py::arg("path"));
     core.def("read_text", &topologies::read_text, py::arg("text"), py::arg("name"),
              py::arg("folder"));
-    core.def("parse", [](const std::string& text) { return to_python(parse(text).root()); },
-             py::arg("text"));
-    core.def("canonical", [](const std::string& text) { return to_yaml(parse(text).root()); },
-             py::arg("text"));
+    core.def(
+        "parse", [](const std::string& text) { return to_python(parse(text).root()); },
+        py::arg("text"));
+    core.def(
+        "canonical", [](const std::string& text) { return to_yaml(parse(text).root()); },
+        py::arg("text"));
     core.def("parse_duration", &parse_duration, py::arg("text"));
 }
 

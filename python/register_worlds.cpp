@@ -52,7 +52,8 @@ private:
         explicit Use(GuardedWorld& guarded) : in_use_(guarded.in_use_) {
             if (in_use_.exchange(true)) {
                 throw std::runtime_error(
-                    "another thread is running this world: wait for it, or give each thread a copy()");
+                    "another thread is running this world: wait for it, or give each thread a "
+                    "copy()");
             }
         }
         ~Use() { in_use_ = false; }
@@ -141,15 +142,18 @@ void register_worlds(py::module_& core) {
                 });
             },
             py::arg("topology"), py::arg("variant"))
-        .def_property_readonly("now",
+        .def_property_readonly(
+            "now",
+            [](GuardedWorld& it) {
+                return it.with([](World& world) { return world.now().nanoseconds; });
+            })
+        .def_property_readonly("fingerprint",
                                [](GuardedWorld& it) {
-                                   return it.with([](World& world) { return world.now().nanoseconds; });
+                                   return it.with([](World& world) { return world.fingerprint(); });
                                })
         .def_property_readonly(
-            "fingerprint",
-            [](GuardedWorld& it) { return it.with([](World& world) { return world.fingerprint(); }); })
-        .def_property_readonly(
-            "seed", [](GuardedWorld& it) { return it.with([](World& world) { return world.seed(); }); })
+            "seed",
+            [](GuardedWorld& it) { return it.with([](World& world) { return world.seed(); }); })
         .def_property_readonly("replication", [](GuardedWorld& it) {
             return it.with([](World& world) { return world.replication(); });
         });

@@ -9,7 +9,8 @@
 
 namespace halfopen::python {
 
-/// To be called now and then, without the GIL, while a run goes on. Takes the GIL at most twenty times a second.
+/// To be called now and then, without the GIL, while a run goes on. Takes the GIL at most twenty
+/// times a second.
 class Watch {
 public:
     /// `progress`: called with the share that is done (0..1); None: nobody wants to know.
@@ -35,7 +36,8 @@ public:
 
     /// Ctrl-C was pressed.
     bool is_interrupted() const { return is_interrupted_; }
-    /// Raises what a handler or `progress` raised, if anything but KeyboardInterrupt. Needs the GIL.
+    /// Raises what a handler or `progress` raised, if anything but KeyboardInterrupt. Needs the
+    /// GIL.
     void rethrow() const {
         if (error_) {
             std::rethrow_exception(error_);

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "topologies/distribution_forms.hpp"
 #include "topologies/language.hpp"
@@ -244,6 +245,16 @@ std::string expectation() {
     return object(properties, expectation_keys);
 }
 
+/// Some of the top-level keys; what is below them is checked when it is merged.
+std::string variant() {
+    std::vector<std::string_view> keys;
+    for (const Key& key : top_level_keys) {
+        const bool fixed = key.name == "schema" || key.name == "variants" || key.name == "expect";
+        if (!fixed) keys.push_back(key.name);
+    }
+    return Members().add("type", "\"object\"").add("propertyNames", words(keys)).object();
+}
+
 void add_quantities(Members& definitions) {
     constexpr std::string_view name = "[A-Za-z][A-Za-z0-9_-]*";
     const std::string side = "(\\*|" + std::string(name) + "(\\." + std::string(name) + ")?)";
@@ -315,7 +326,7 @@ void add_surroundings(Members& definitions) {
         .add("incident", any_form(incident_forms))
         .add("incidents", list_of("incident"))
         .add("run", object_of(run_keys, std::span<const models::Field<RunSettings>>(run_fields)))
-        .add("variant", "{\"type\": [\"object\", \"null\"]}")
+        .add("variant", variant())
         .add("variants", map_of("variant", name))
         .add("expectation", expectation())
         .add("expectation_list", list_of("expectation"))

@@ -1,4 +1,4 @@
-"""halfopen: runs a microservice system that does not exist yet, under trouble, and shows what breaks.
+"""halfopen runs a microservice system that does not exist yet, and shows what breaks under trouble.
 
     import halfopen as ho
 
@@ -11,8 +11,9 @@
         result = system.run(duration="240s", seed=7)
         print(result["shoppers"].success_rate(start="140s"), result["product"].workers_exhausted_at)
 
-Every quantity carries its unit ("80ms", "40/s", "0.1%"). Systems, policies and results never change;
-what changes a system returns a new one. Only worlds (`System.start`) are changed by what is done to them.
+Every quantity carries its unit ("80ms", "40/s", "0.1%"). Systems, policies and results never
+change; what changes a system returns a new one. Only worlds (`System.start`) are changed by what is
+done to them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ Document = Mapping[str, Any]
 
 
 def plain(value: Any) -> Any:
-    """The value as dicts, lists and scalars only. Raises TypeError for what no document can hold."""
+    """The value as dicts, lists and scalars only. TypeError for what no document can hold."""
     value = getattr(value, "document", value)
     if value is None or isinstance(value, (bool, str)):
         return value

@@ -10,7 +10,7 @@ _FOLDER = Path(__file__).parent / "gallery"
 
 
 def gallery(name: str) -> System:
-    """A system of the gallery, such as "missing_timeout". KeyError if there is none of that name."""
+    """A system of the gallery, such as "missing_timeout". KeyError if there is none such."""
     path = _FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise KeyError(f"no {name!r} in the gallery; there are {', '.join(gallery_names())}")

@@ -49,7 +49,8 @@ class Part(Generic[AnyTally]):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many ended in each way: ok, degraded, failed, timed_out, rejected, gave_up, cancelled."""
+        """How many ended in each way (ok, degraded, failed, timed_out, rejected, gave_up,
+        cancelled)."""
         return self._tally.counts
 
     @property
@@ -115,8 +116,10 @@ class Part(Generic[AnyTally]):
 
     def __repr__(self) -> str:
         kind = type(self).__name__
-        return (f"<{kind} {self.name}: {self.sent} sent, {self.success_rate():.2%} succeeded, "
-                f"p50 {self.p50:.4g} s, p99 {self.p99:.4g} s>")
+        return (
+            f"<{kind} {self.name}: {self.sent} sent, {self.success_rate():.2%} succeeded, "
+            f"p50 {self.p50:.4g} s, p99 {self.p99:.4g} s>"
+        )
 
 
 class Series(Part[AnySeries]):
@@ -154,7 +157,7 @@ class Series(Part[AnySeries]):
 class Traffic(Series[_core.TrafficResult]):
     """What the users of one class saw.
 
-    Columns: `sent`, then how many ended in each way, and `mean_response` [s] of those that succeeded.
+    Columns: `sent`, how many ended in each way, and `mean_response` [s] of those that succeeded.
     """
 
     @property
@@ -166,8 +169,8 @@ class Traffic(Series[_core.TrafficResult]):
 class Service(Series[_core.ServiceResult]):
     """What happened at one service.
 
-    Columns: `arrived`, how many ended in each way, and the means over each second `busy` (workers in
-    use, all replicas together) and `queued` (requests waiting for a worker).
+    Columns: `arrived`, how many ended in each way, and the means over each second `busy` (workers
+    in use, all replicas together) and `queued` (requests waiting for a worker).
     """
 
     @property

@@ -55,6 +55,18 @@ class Deadline(Policy):
         word; default 'orphan'; one of orphan, cancel
         """
 
+class Retry(Policy):
+    def __init__(
+        self,
+        max_attempts: int = 3,
+    ) -> None: ...
+    @property
+    def max_attempts(self) -> int:
+        """how many attempts in all, the first included
+
+        count; default 3; 1 to 100
+        """
+
 class CircuitBreaker(Policy):
     def __init__(
         self,
@@ -62,11 +74,11 @@ class CircuitBreaker(Policy):
         *,
         failure_rate_threshold: str = "50%",
         slow_call_rate_threshold: str = "100%",
-        slow_call_duration_threshold: str | timedelta = "1min",
+        slow_call_duration_threshold: str | timedelta = "60s",
         sliding_window_type: Literal["count"] = "count",
         sliding_window_size: int = 100,
         minimum_number_of_calls: int = 100,
-        wait_duration_in_open_state: str | timedelta = "1min",
+        wait_duration_in_open_state: str | timedelta = "60s",
         permitted_calls_in_half_open: int = 10,
         max_wait_duration_in_half_open: str | timedelta = "0s",
     ) -> None: ...
@@ -92,7 +104,7 @@ class CircuitBreaker(Policy):
     def slow_call_duration_threshold(self) -> str | timedelta:
         """a call that took longer than this is slow
 
-        duration; default '1min'; 1ns to 320000000s
+        duration; default '60s'; 1ns to 320000000s
         """
     @property
     def sliding_window_type(self) -> Literal["count"]:
@@ -116,7 +128,7 @@ class CircuitBreaker(Policy):
     def wait_duration_in_open_state(self) -> str | timedelta:
         """how long it stays open before it lets trial calls through
 
-        duration; default '1min'; 1ns to 320000000s
+        duration; default '60s'; 1ns to 320000000s
         """
     @property
     def permitted_calls_in_half_open(self) -> int:
@@ -157,4 +169,5 @@ __all__ = [
     "Deadline",
     "Fallback",
     "Policy",
+    "Retry",
 ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Result:
     """Everything about one run: `result["shoppers"]`, `result["product"]`, `result["a.x -> b.y"]`.
 
-    Times are in seconds. `repr` shows it as the command line does; `to_pandas()` is the summary table.
+    Times are in seconds. `repr` shows it as the command line does; `to_pandas()` is the summary.
     """
 
     def __init__(self, raw: _core.Run, path: str) -> None:
@@ -134,10 +134,15 @@ class Result:
     def rows(self) -> list[dict[str, Any]]:
         """The rows of the summary table: a dict for each class, service and edge."""
         parts: list[tuple[str, Mapping[str, Part[Any]]]] = [
-            ("traffic", self.traffic), ("service", self.services), ("edge", self.edges),
+            ("traffic", self.traffic),
+            ("service", self.services),
+            ("edge", self.edges),
         ]
-        return [{"name": name, "of": of, **part.summary()}
-                for of, named in parts for name, part in named.items()]
+        return [
+            {"name": name, "of": of, **part.summary()}
+            for of, named in parts
+            for name, part in named.items()
+        ]
 
 
 def comparison(*results: Result) -> str:

@@ -1,7 +1,7 @@
-"""The steps of an endpoint's program, as a topology file has them: `ho.work("20ms")` is `{work: 20ms}`.
+"""The steps of an endpoint's program: `ho.work("20ms")` is a topology file's `{work: 20ms}`.
 
-A distribution is a text with its unit (constant) or a mapping: {"lognormal": {"p50": "10ms", "p99": "80ms"}}.
-All of docs/language.md's forms are understood, as the same reader reads them.
+A distribution is a text with its unit (constant) or a mapping, with all the forms that
+docs/language.md has: {"lognormal": {"p50": "10ms", "p99": "80ms"}}.
 """
 
 from __future__ import annotations

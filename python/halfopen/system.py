@@ -28,8 +28,8 @@ class System:
     document (docs/language.md), and `repr` shows it: a file and the same system built in Python are
     read by the same reader, so they behave alike and get the same errors.
 
-    A keyword that Python keeps for itself is written with an underscore: `from_`, `for_`; `start` is
-    the same as `from_`. Keywords that a method does not name go into the document as they are.
+    A keyword that Python keeps for itself is written with an underscore (`from_`, `for_`); `start`
+    is the same as `from_`. Keywords that a method does not name go into the document as they are.
     """
 
     def __init__(
@@ -48,11 +48,17 @@ class System:
         `duration` ("60s"), `seed` (1), `warm_up` ("0s"): what `run` does by default.
         """
         run = document.settings(duration=duration, seed=seed, warm_up=warm_up)
-        head = document.settings(title=title, protocol=protocol, protocols=protocols, run=run or None)
+        head = document.settings(
+            title=title, protocol=protocol, protocols=protocols, run=run or None
+        )
         self._begin({"schema": 1, **head}, None, title or "system", ".", "as_written")
 
     def _begin(
-        self, content: Document | None, reading: _core.Reading | None, name: str, folder: str,
+        self,
+        content: Document | None,
+        reading: _core.Reading | None,
+        name: str,
+        folder: str,
         variant: str,
     ) -> None:
         self._content = content
@@ -150,8 +156,14 @@ class System:
         `balance`: "round_robin" (default), "random", "least_requests", "power_of_two".
         """
         given = document.settings(
-            kind=kind, replicas=replicas, workers=workers, cores=cores, queue=queue,
-            balance=balance, endpoints=endpoints, **more,
+            kind=kind,
+            replicas=replicas,
+            workers=workers,
+            cores=cores,
+            queue=queue,
+            balance=balance,
+            endpoints=endpoints,
+            **more,
         )
         return self._changed("services", name, value=given)
 
@@ -179,13 +191,22 @@ class System:
         first) to 9. `start`, `until`: when the class is there.
         """
         given = document.settings(
-            send=send, rate=rate, arrivals=arrivals, users=users, think=think,
-            give_up_after=give_up_after, priority=priority, start=start, until=until, **more,
+            send=send,
+            rate=rate,
+            arrivals=arrivals,
+            users=users,
+            think=think,
+            give_up_after=give_up_after,
+            priority=priority,
+            start=start,
+            until=until,
+            **more,
         )
         return self._changed("traffic", name, value=given)
 
     def link(self, edge: str, **settings: Value) -> System:
-        """What messages of an edge (or pattern, "a -> *") cost: protocol, latency, loss, duplicate."""
+        """What messages of an edge (or pattern, "a -> *") cost: `protocol`, `latency`, `loss`,
+        `duplicate`. Raises TopologyError."""
         return self._changed("links", edge, value=document.settings(**settings))._verified(self)
 
     def protect(self, edge: str, *policies: Policy | Mapping[str, Any]) -> System:
@@ -213,8 +234,9 @@ class System:
         before = list(self.document.get("incidents") or [])
         return self._changed("incidents", value=[*before, given])._verified(self)
 
-    def expect(self, of: str, *, start: str | None = None, until: str | None = None,
-               **measure: Value) -> System:
+    def expect(
+        self, of: str, *, start: str | None = None, until: str | None = None, **measure: Value
+    ) -> System:
         """Adds an expectation: `expect("shoppers", succeed="above 99%", start="140s")`."""
         given = document.settings(of=of, start=start, until=until, **measure)
         expected: Mapping[str, Any] = self.document.get("expect") or {}
@@ -241,19 +263,29 @@ class System:
     ) -> Result:
         """Runs the system once, from the beginning. The GIL is released meanwhile.
 
-        `duration`, `seed`: the topology's by default. `replication`: with the seed, selects the dice.
+        `duration`, `seed`: the topology's by default. `replication`: with the seed, picks the dice.
         `progress`: called with the share that is done (0..1), at most 20 times a second.
         Ctrl-C stops the run: what was computed so far is returned, with `complete == False`, and an
         InterruptedWarning is given. Raises TopologyError if the system has errors.
         """
         length = None if duration is None else nanoseconds(duration)
         topology = self._topology()
-        raw = _core.run(topology, variant=self._variant, duration=length, seed=seed,
-                        replication=replication, progress=progress)
+        raw = _core.run(
+            topology,
+            variant=self._variant,
+            duration=length,
+            seed=seed,
+            replication=replication,
+            progress=progress,
+        )
         result = Result(raw, topology.path)
         if not result.complete:
-            warnings.warn(f"interrupted after {raw.simulated:g} s of simulated time; the result "
-                          "covers these only", InterruptedWarning, stacklevel=2)
+            warnings.warn(
+                f"interrupted after {raw.simulated:g} s of simulated time; the result "
+                "covers these only",
+                InterruptedWarning,
+                stacklevel=2,
+            )
         return result
 
     def start(self, seed: int | None = None, replication: int = 0) -> World:
@@ -287,7 +319,9 @@ class System:
     def _protected_only(self, edge: str, policies: Sequence[Policy | Mapping[str, Any]]) -> System:
         """The same system with these policies and no others: a message to a running world."""
         without = document.removed(document.removed(self.document, "variants"), "expect")
-        return self._next(document.put(without, "protect", value={edge: document.plain(policies)}), None)
+        return self._next(
+            document.put(without, "protect", value={edge: document.plain(policies)}), None
+        )
 
     def _checked(self) -> System:
         """The system itself, if it can be run. Raises TopologyError else."""

@@ -22,16 +22,20 @@ _CELL = "padding: 0.2em 0.7em; text-align: "
 def html_of(result: Result) -> str:
     """Title, verdict, a table for each kind of part, and the expectations."""
     rows = result.rows()
-    tables = [_table([row for row in rows if row["of"] == of]) for of in ("traffic", "service", "edge")]
+    tables = [
+        _table([row for row in rows if row["of"] == of]) for of in ("traffic", "service", "edge")
+    ]
     length = f"{result.simulated:g} s" + ("" if result.complete else " (interrupted)")
     stamp = f"{result.variant}, {length}, seed {result.seed}, fingerprint {result.fingerprint}"
     expectations = "".join(
         f"<li>{'ok' if each.holds else '<b>FAILS</b>'}: {html.escape(each.sentence)}</li>"
         for each in result.expectations
     )
-    return (f"<div><b>{html.escape(result.title or 'a run')}</b> <small>{html.escape(stamp)}</small>"
-            f"<p style='white-space: pre-line'>{html.escape(result.verdict)}</p>{''.join(tables)}"
-            f"<ul>{expectations}</ul></div>")
+    return (
+        f"<div><b>{html.escape(result.title or 'a run')}</b> <small>{html.escape(stamp)}</small>"
+        f"<p style='white-space: pre-line'>{html.escape(result.verdict)}</p>{''.join(tables)}"
+        f"<ul>{expectations}</ul></div>"
+    )
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
@@ -61,4 +65,10 @@ def _text(name: str, value: Any) -> str:
         return f"{value:.4%}".rstrip("0").rstrip(".%") + " %" if 0 < value < 1 else f"{value:.0%}"
     if name in _SECONDS:
         return f"{value:.3g} s" if value < 100 else f"{value:.1f} s"
-    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
+    return (
+        f"{value:,.1f}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else value
+    )

@@ -1,9 +1,10 @@
-"""The war story: how one slow query takes a whole shop down, and what three lines would have changed.
+"""How one slow query takes a whole shop down, and what three lines would have changed.
 
     python -m halfopen.war_story [FOLDER]
 
-runs the gallery's missing_timeout as it is written and with its fix, tells what happened in words, and
-draws it into FOLDER (run-output). Ends with 1 if anything came out other than the topology expects.
+runs the gallery's missing_timeout as it is written and with its fix, tells what happened in words,
+and draws it into FOLDER (run-output). Ends with 1 if anything came out other than the topology
+expects.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ class World:
     """Everything in flight at one instant. `System.start()` makes one.
 
         world = shop.start(seed=7).run_until("70s")
-        other = world.copy().protect("product.page -> recommendations.similar", ho.AttemptTimeout("1s"))
+        other = world.copy().protect("product.page -> *", ho.AttemptTimeout("1s"))
         world.run_until("240s"), other.run_until("240s")     # the same dice in both
 
     Its methods change it and return it; a copy is independent of it. Only one thread at a time may
@@ -52,13 +52,15 @@ class World:
         return f"0x{self._core.fingerprint:016x}"
 
     def run_until(self, time: Time, progress: Callable[[float], Any] | None = None) -> World:
-        """Lets everything happen that is due at or before `time` ("70s", or seconds since the start).
+        """Lets everything happen that is due at or before `time` ("70s", or seconds).
 
         Ctrl-C raises KeyboardInterrupt, with the world standing at `now` and ready to be run on.
         """
         until = nanoseconds(time)
         if until < self._core.now:
-            raise ValueError(f"it is {self.now:g} s already: run on, or go back to an earlier copy()")
+            raise ValueError(
+                f"it is {self.now:g} s already: run on, or go back to an earlier copy()"
+            )
         if not self._core.run_until(until, progress):
             raise KeyboardInterrupt(f"stopped at {self.now:g} s")
         return self
@@ -101,8 +103,10 @@ class World:
                 raise IndexError(f"there is no incident {incident}; there are {len(names)}")
             return incident
         if names.count(incident) != 1:
-            raise KeyError(f"{names.count(incident) or 'no'} incidents are named {incident!r}; "
-                           f"there are {', '.join(names) or 'none'}")
+            raise KeyError(
+                f"{names.count(incident) or 'no'} incidents are named {incident!r}; "
+                f"there are {', '.join(names) or 'none'}"
+            )
         return names.index(incident)
 
     def __repr__(self) -> str:

@@ -70,10 +70,9 @@ public:
 private:
     bool is_reached(bool CallResult::*mark, std::size_t window, double threshold) const {
         const std::size_t total = std::min(window, results_.size());
-        const auto marked = std::count_if(results_.end() - static_cast<std::ptrdiff_t>(total),
-                                          results_.end(), [mark](const CallResult& result) {
-                                              return result.*mark;
-                                          });
+        const auto marked =
+            std::count_if(results_.end() - static_cast<std::ptrdiff_t>(total), results_.end(),
+                          [mark](const CallResult& result) { return result.*mark; });
         const float rate = static_cast<float>(marked) * 100.0F / static_cast<float>(total);
         return rate >= static_cast<float>(threshold * 100.0);
     }
@@ -129,9 +128,8 @@ CircuitBreakerSettings any_settings(sim::Draws& draws) {
 // The present instant, one around the end of a wait, or any.
 Instant any_time_from(Instant now, const PlainBreaker& model,
                       const CircuitBreakerSettings& settings, sim::Draws& draws) {
-    const std::array<Instant, 2> boundaries{
-        model.since + settings.wait_duration_in_open_state,
-        model.since + settings.max_wait_duration_in_half_open};
+    const std::array<Instant, 2> boundaries{model.since + settings.wait_duration_in_open_state,
+                                            model.since + settings.max_wait_duration_in_half_open};
     const auto beside = sim::nanoseconds(static_cast<std::int64_t>(draws.below(3)) - 1);
     const Instant boundary = boundaries[draws.below(2)] + beside;
     const auto further = static_cast<std::int64_t>(draws.next_bits() >> (34 + draws.below(30)));

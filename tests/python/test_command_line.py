@@ -35,8 +35,12 @@ def gallery_path(name):
 
 @pytest.mark.parametrize("name", ho.gallery_names())
 def test_the_gallery_has_the_command_lines_fingerprints(command, name):
-    text = output(command, "run", "--json", "--duration", "30s", "--variant", "all", gallery_path(name))
-    theirs = {run["variant"]: run["fingerprint"] for run in map(json.loads, text.stdout.splitlines())}
+    text = output(
+        command, "run", "--json", "--duration", "30s", "--variant", "all", gallery_path(name)
+    )
+    theirs = {
+        run["variant"]: run["fingerprint"] for run in map(json.loads, text.stdout.splitlines())
+    }
     system = ho.gallery(name)
     ours = {each: system.variant(each).run("30s").fingerprint for each in system.variants}
     assert ours == theirs

@@ -7,7 +7,11 @@ from halfopen import decisions
 
 
 def breaker(**settings):
-    few = {"sliding_window_size": 4, "minimum_number_of_calls": 4, "permitted_calls_in_half_open": 2}
+    few = {
+        "sliding_window_size": 4,
+        "minimum_number_of_calls": 4,
+        "permitted_calls_in_half_open": 2,
+    }
     return decisions.CircuitBreaker(**{**few, "wait_duration_in_open_state": "10s", **settings})
 
 

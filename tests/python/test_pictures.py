@@ -11,7 +11,9 @@ def test_the_same_results_give_the_same_bytes(shop, outage, tmp_path):
         (tmp_path / folder).mkdir()
         ho.pictures.cascade({"as written": outage}, tmp_path / folder / "picture")
     for suffix in (".png", ".svg"):
-        one, two = ((tmp_path / folder / f"picture{suffix}").read_bytes() for folder in ("one", "two"))
+        one, two = (
+            (tmp_path / folder / f"picture{suffix}").read_bytes() for folder in ("one", "two")
+        )
         assert one == two
 
 

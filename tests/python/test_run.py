@@ -26,7 +26,9 @@ threading.Thread(target=interrupt, daemon=True).start()
 
 def outcome_of_interrupt(setup, run):
     script = INTERRUPTED.format(setup=textwrap.dedent(setup), run=textwrap.dedent(run))
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 

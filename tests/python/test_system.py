@@ -54,7 +54,9 @@ def test_its_repr_is_yaml_that_reads_as_itself():
 
 def test_a_change_leaves_the_system_as_it_was(shop):
     before = repr(shop)
-    shop.protect(CALL, *THREE_LINES).incident(crash="checkout", start="5s").link("* -> product", loss="1%")
+    shop.protect(CALL, *THREE_LINES).incident(crash="checkout", start="5s").link(
+        "* -> product", loss="1%"
+    )
     shop.with_value("services.product.workers", 400)
     assert repr(shop) == before
 

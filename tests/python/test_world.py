@@ -97,4 +97,7 @@ def test_two_threads_cannot_run_one_world(shop):
 
 
 def test_its_repr_says_where_it_stands(at_70):
-    assert repr(at_70) == "<World of 'The missing timeout that became a site-wide outage' at 70 s, seed 7>"
+    assert (
+        repr(at_70)
+        == "<World of 'The missing timeout that became a site-wide outage' at 70 s, seed 7>"
+    )

@@ -52,10 +52,14 @@ private:
     std::string fraction() { return any({"1%", "10%", "30%", "50%", "90%", "100%"}); }
     std::string distribution() {
         switch (below(6)) {
-            case 0: return "{exponential: " + time() + "}";
-            case 1: return "{uniform: {from: 0ms, to: " + time() + "}}";
-            case 2: return "0ms";
-            default: return time();
+            case 0:
+                return "{exponential: " + time() + "}";
+            case 1:
+                return "{uniform: {from: 0ms, to: " + time() + "}}";
+            case 2:
+                return "0ms";
+            default:
+                return time();
         }
     }
 
@@ -76,7 +80,9 @@ private:
         for (const char* endpoint : {"a", "b"}) {
             caller_ = service_name(service) + "." + endpoint;
             calls_left_ = 4;
-            text += "      " + std::string(endpoint) + ": " + steps(service, 0) + "\n";
+            // Each has work, which an incident may slow.
+            text += "      " + std::string(endpoint) + ": [{work: " + time() + "}, " +
+                    steps(service, 0).substr(1) + "\n";
         }
         return text;
     }
@@ -96,13 +102,20 @@ private:
             return "{call: " + callee(service + 1) + "}";
         }
         switch (depth < 2 ? below(8) : below(3)) {
-            case 0: return "{fail: " + any({"1%", "10%", "50%"}) + "}";
-            case 1: return "{wait: " + distribution() + "}";
-            case 3: return together(service, depth);
-            case 4: return "{repeat: " + count(3) + ", steps: " + steps(service, depth + 1) + "}";
-            case 5: return choose(service, depth);
-            case 6: return "{background: " + steps(service, depth + 1) + "}";
-            default: return "{work: " + distribution() + "}";
+            case 0:
+                return "{fail: " + any({"1%", "10%", "50%"}) + "}";
+            case 1:
+                return "{wait: " + distribution() + "}";
+            case 3:
+                return together(service, depth);
+            case 4:
+                return "{repeat: " + count(3) + ", steps: " + steps(service, depth + 1) + "}";
+            case 5:
+                return choose(service, depth);
+            case 6:
+                return "{background: " + steps(service, depth + 1) + "}";
+            default:
+                return "{work: " + distribution() + "}";
         }
     }
 
@@ -132,24 +145,42 @@ private:
 
     std::string traffic_text() {
         caller_ = "u" + std::to_string(traffic_);
-        const bool is_session = chance(0.3);
-        std::string text = "{send: " + (is_session ? "[" + callee(0) + ", " + callee(0) + "]"
-                                                   : callee(0));
-        switch (below(4)) {
-            case 0: text += ", users: " + count(10) + ", think: {exponential: " + time() + "}"; break;
-            case 1: text += ", arrivals: {bursty: [{rate: 5/s, for: 500ms}, "
-                            "{rate: 100/s, for: 50ms}]}"; break;
-            case 2: text += ", rate: " + any({"10/s", "50/s", "100/s"}) + ", arrivals: constant"; break;
-            default: text += ", rate: [{at: 0s, rate: 10/s}, {at: 1s, rate: 60/s}]";
-        }
+        const std::string first = callee(0);
+        std::string text = chance(0.3) ? closed_class(first) : open_class(first);
         text += chance(0.4) ? ", give_up_after: " + time() : "";
         text += chance(0.4) ? ", priority: " + std::to_string(below(10)) : "";
         text += chance(0.2) ? ", from: " + any({"300ms", "1s"}) : "";
         return text + (chance(0.2) ? ", until: 2s}" : "}");
     }
 
+    std::string closed_class(const std::string& first) {
+        const std::string session = chance(0.5) ? "[" + first + ", " + callee(0) + "]" : first;
+        return "{send: " + session + ", users: " + count(10) + ", think: {exponential: " + time() +
+               "}";
+    }
+
+    std::string open_class(const std::string& first) {
+        std::string send = first;
+        if (chance(0.3)) {
+            const std::string second = callee(0);
+            send = second == first ? first : "{" + first + ": 70%, " + second + ": 30%}";
+        }
+        const std::string text = "{send: " + send;
+        switch (below(3)) {
+            case 0:
+                return text +
+                       ", arrivals: {bursty: [{rate: 5/s, for: 500ms}, "
+                       "{rate: 100/s, for: 50ms}]}";
+            case 1:
+                return text + ", rate: " + any({"10/s", "50/s", "100/s"}) + ", arrivals: constant";
+            default:
+                return text + ", rate: [{at: 0s, rate: 10/s}, {at: 1s, rate: 60/s}]";
+        }
+    }
+
     // One entry for each edge that is chosen.
-    std::string section(const std::string& key, double share, std::string (RandomSystem::*entry)()) {
+    std::string section(const std::string& key, double share,
+                        std::string (RandomSystem::*entry)()) {
         std::string text;
         for (const std::string& edge : edges_) {
             if (chance(share)) {
@@ -182,9 +213,12 @@ private:
     std::string policy(int kind) {
         const std::string stop = ", on_timeout: " + any({"orphan", "cancel"}) + "}}";
         switch (kind) {
-            case 0: return "{fallback: nothing}";
-            case 1: return "{retry: {max_attempts: " + count(4) + "}}";
-            case 2: return "{attempt_timeout: {timeout: " + time() + stop;
+            case 0:
+                return "{fallback: nothing}";
+            case 1:
+                return "{retry: {max_attempts: " + count(4) + "}}";
+            case 2:
+                return "{attempt_timeout: {timeout: " + time() + stop;
             case 3:
                 return "{deadline: {timeout: " + time() +
                        ", propagate_deadline: " + any({"true", "false"}) + stop;
@@ -215,14 +249,22 @@ private:
         const std::string when =
             ", from: " + instant() + (chance(0.6) ? ", for: " + any({"10ms", "500ms", "1s"}) : "");
         switch (below(8)) {
-            case 0: return "slow: " + service + when + ", factor: 20, ramp: " + time();
-            case 1: return "errors: " + service + when + ", rate: " + fraction();
-            case 2: return "crash: " + service + when + ", replicas: " + count(replicas_[number]);
-            case 3: return "crash: " + service + ", up: {exponential: 500ms}, down: " + time();
-            case 4: return "capacity: " + service + when + ", workers: " + count(8);
-            case 5: return "link_delay: " + edge + when + ", add: " + distribution();
-            case 6: return "link_loss: " + edge + when + ", loss: " + fraction();
-            default: return "partition: " + edge + when;
+            case 0:
+                return "slow: " + service + when + ", factor: 20, ramp: " + time();
+            case 1:
+                return "errors: " + service + when + ", rate: " + fraction();
+            case 2:
+                return "crash: " + service + when + ", replicas: " + count(replicas_[number]);
+            case 3:
+                return "crash: " + service + ", up: {exponential: 500ms}, down: " + time();
+            case 4:
+                return "capacity: " + service + when + ", workers: " + count(8);
+            case 5:
+                return "link_delay: " + edge + when + ", add: " + distribution();
+            case 6:
+                return "link_loss: " + edge + when + ", loss: " + fraction();
+            default:
+                return "partition: " + edge + when;
         }
     }
 

@@ -69,8 +69,8 @@ std::string complaint(std::uint64_t number) {
     try {
         live(build(yaml), number);
     } catch (const std::exception& error) {
-        return "HALFOPEN_SWARM=" + std::to_string(number) + "\n" + error.what() +
-               "\nschema: 1\n" + yaml;
+        return "HALFOPEN_SWARM=" + std::to_string(number) + "\n" + error.what() + "\nschema: 1\n" +
+               yaml;
     }
     return "";
 }
@@ -87,9 +87,10 @@ TEST(Swarm, EveryLawHoldsInEverySystemAndACopyGoesOnAlike) {
     int complaints = 0;
     for (std::uint64_t number = first; number != first + (is_one ? 1 : count); ++number) {
         const std::string found = complaint(number);
-        EXPECT_EQ(found, "");
-        complaints += found.empty() ? 0 : 1;
-        ASSERT_LT(complaints, 3) << "enough";
+        if (!found.empty()) {
+            ADD_FAILURE() << found;
+            ASSERT_LT(++complaints, 3) << "enough";
+        }
     }
 }
 

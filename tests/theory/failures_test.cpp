@@ -47,18 +47,18 @@ TEST(Crash, StaysExactInOverload) { crashing_server_serves(150, "500ms", 0.5, "1
 TEST(LossyLink, NeedsBothMessages) {
     const auto results = from_the_start(
         "services: {desk: {workers: unlimited, endpoints: {get: [{work: 10ms}]}}}\n"
-        "traffic: {users: {send: desk.get, rate: 1000/s, give_up_after: 100ms}}\n"
+        "traffic: {users: {send: desk.get, rate: 1000/s, until: 20s, give_up_after: 100ms}}\n"
         "links: {users -> desk: {loss: 20%}}\n" +
-        lasting(20));
+        lasting(21));
     expect_agrees(results, "success", 0.8 * 0.8, share_of(Outcome::ok));
 }
 
 TEST(LossyLink, DuplicatesAreServedTwice) {
     const auto results = from_the_start(
         "services: {desk: {workers: unlimited, endpoints: {get: [{work: 10ms}]}}}\n"
-        "traffic: {users: {send: desk.get, rate: 1000/s}}\n"
+        "traffic: {users: {send: desk.get, rate: 1000/s, until: 20s}}\n"
         "links: {users -> desk: {duplicate: 30%}}\n" +
-        lasting(20));
+        lasting(21));
     expect_agrees(results, "visits per request", 1.3, [](const RunResult& result) {
         return static_cast<double>(result.find_service("desk")->sent) /
                static_cast<double>(result.find_traffic("users")->sent);
@@ -66,14 +66,14 @@ TEST(LossyLink, DuplicatesAreServedTwice) {
 }
 
 std::string called(const std::string& callee, const std::string& policies, double seconds,
-                   const std::string& rate = "1000/s") {
+                   const std::string& more = "1000/s") {
     return "services:\n"
            "  page: {workers: unlimited, endpoints: {get: [{call: callee.get}]}}\n"
            "  callee: {workers: unlimited, endpoints: {get: " +
            callee +
            "}}\n"
            "traffic: {users: {send: page.get, rate: " +
-           rate +
+           more +
            "}}\n"
            "protect: {page -> callee: " +
            policies + "}\n" + lasting(seconds);
@@ -81,8 +81,8 @@ std::string called(const std::string& callee, const std::string& policies, doubl
 const std::string edge = "page.get -> callee.get";
 
 TEST(Retry, SucceedsUnlessAllAttemptsFail) {
-    const auto results =
-        from_the_start(called("[{work: 1ms}, {fail: 60%}]", "[{retry: {max_attempts: 4}}]", 20));
+    const auto results = from_the_start(called(
+        "[{work: 1ms}, {fail: 60%}]", "[{retry: {max_attempts: 4}}]", 21, "1000/s, until: 20s"));
     expect_agrees(results, "success", 1 - std::pow(0.6, 4), share_of(Outcome::ok));
     expect_agrees(results, "attempts", (1 - std::pow(0.6, 4)) / (1 - 0.6), attempts_per_call(edge));
 }
@@ -93,8 +93,9 @@ TEST(Retry, OfTimeoutsSucceedsUnlessAllAttemptsAreSlow) {
     const double success = 1 - std::pow(slow, 4);
     EXPECT_NEAR(success, 0.999665, 1e-6);
     EXPECT_NEAR(success / (1 - slow), 1.156130, 1e-6);
-    const auto results = in_steady_state(called(
-        "[{work: {exponential: 1s}}]", "[{retry: {max_attempts: 4}}, {attempt_timeout: 2s}]", 100));
+    const auto results = from_the_start(
+        called("[{work: {exponential: 1s}}]", "[{retry: {max_attempts: 4}}, {attempt_timeout: 2s}]",
+               160, "1000/s, until: 100s"));
     expect_agrees(results, "success", success, share_of(Outcome::ok));
     expect_agrees(results, "attempts", success / (1 - slow), attempts_per_call(edge));
     double response = 0;  // k slow attempts, then one that is known to be fast
@@ -163,8 +164,8 @@ TEST(FanOut, OfAHundredOnePercentSlowMakes63PercentSlow) {
         "]}]}}\n"
         "  leaf: {workers: unlimited, endpoints: {get: [{work: {mixture: [\n"
         "    {probability: 99%, of: 10ms}, {probability: 1%, of: 1s}]}}]}}\n"
-        "traffic: {users: {send: root.get, rate: 100/s, give_up_after: 500ms}}\n" +
-        lasting(12));
+        "traffic: {users: {send: root.get, rate: 100/s, until: 20s, give_up_after: 500ms}}\n" +
+        lasting(21));
     EXPECT_NEAR(1 - std::pow(0.99, 100), 0.63397, 1e-5);
     expect_agrees(results, "slow", 1 - std::pow(0.99, 100), share_of(Outcome::gave_up));
 }

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -56,8 +57,7 @@ inline RunResult replication_of(std::shared_ptr<const models::Blueprint> bluepri
                                 std::uint64_t replication) {
     experiments::RunOptions options;
     options.replication = replication;
-    RunResult result = experiments::run(std::move(blueprint), options);
-    return result;
+    return experiments::run(std::move(blueprint), options);
 }
 
 /// Twenty replications of a system, without their seconds.
@@ -72,7 +72,8 @@ inline std::vector<RunResult> replicate(const topologies::Topology& topology) {
     return results;
 }
 
-/// Twenty replications from the first instant on: for what has no steady state.
+/// Twenty replications from the first instant on: for what has no steady state, and for traffic
+/// that ends (`until`) before the run does, so that every request has its outcome.
 inline std::vector<RunResult> from_the_start(const std::string& yaml) {
     return replicate(read(yaml));
 }

@@ -32,10 +32,10 @@ TEST(Ramp, SendsTheAreaUnderTheRate) {
 TEST(Bursty, SendsTheMeanRateOfItsPhases) {
     const auto results = from_the_start(
         "services: {desk: {workers: unlimited, endpoints: {get: [{work: 1ms}]}}}\n"
-        "traffic: {users: {send: desk.get, arrivals: {bursty: [{rate: 100/s, for: 400ms},\n"
-        "                                                      {rate: 1500/s, for: 100ms}]}}}\n" +
+        "traffic: {users: {send: desk.get, arrivals: {bursty: [{rate: 25/s, for: 400ms},\n"
+        "                                                      {rate: 375/s, for: 100ms}]}}}\n" +
         lasting(5000));
-    expect_agrees(results, "a second", (100 * 0.4 + 1500 * 0.1) / 0.5,
+    expect_agrees(results, "a second", (25 * 0.4 + 375 * 0.1) / 0.5,
                   [](const RunResult& result) { return sent_of(result) / 5000; });
 }
 
@@ -66,7 +66,7 @@ TEST(Bursty, InFrontOfOneServerIsAnMMPPM1) {
         "services: {desk: {workers: 1, endpoints: {get: [{work: {exponential: 10ms}}]}}}\n"
         "traffic: {users: {send: desk.get, arrivals: {bursty: [{rate: 30/s, for: 300ms},\n"
         "                                                      {rate: 120/s, for: 200ms}]}}}\n" +
-        lasting(5000));
+        lasting(12000));
     const double exact = number_behind_bursts({30, 120}, {0.3, 0.2}, 100, 300);
     expect_agrees(results, "number in the system", exact, in_system());
 }

@@ -1,0 +1,159 @@
+"""The strips of a picture: one service's workers, or what one class of users got, over time."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy
+from matplotlib import patheffects
+from matplotlib.colors import LinearSegmentedColormap
+
+from .parts import Service, Traffic
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from . import _core
+    from .parts import Array
+    from .result import Result
+
+# Colours of Okabe and Ito, which the colour-blind can tell apart. One meaning each, everywhere.
+FINE, MEAGRE, TROUBLE = "#0072B2", "#F0C64A", "#C8500A"
+INK, FAINT, BAND, GROUND = "#1A1A1A", "#6B6B6B", "#D9D4C7", "#F6F6F4"
+MEANINGS = (
+    (FINE, "busy, or served"),
+    (MEAGRE, "served, but degraded"),
+    (TROUBLE, "no worker free, or not served"),
+    (BAND, "incident"),
+)
+FULL = 0.985  # of the workers, in the mean over a second: the rest is the time it takes to hand over
+
+
+def write(panel: Axes, x: float, y: float, text: str, colour: str, **more: Any) -> None:
+    """A text whose place is given in shares of the panel."""
+    panel.text(x, y, text, color=colour, transform=panel.transAxes, zorder=8, **more)
+
+
+def percent(share: float) -> str:
+    """ "49%", "3.2%", "99.98%": 0% and 100% only when it is exactly that; "-" for nothing."""
+    if math.isnan(share):
+        return "-"
+    for digits in (0, 1, 2):
+        text = f"{share:.{digits}%}"
+        if share in (0, 1) or (share > 0.095 or digits) and float(text[:-1]) not in (0, 100):
+            return text
+    return "under 0.01%" if share < 0.5 else "over 99.99%"
+
+
+def prepare(panel: Axes, result: Result) -> None:
+    """An empty strip, with its incidents shaded."""
+    panel.set(xlim=(0, result.simulated), ylim=(0, 1), facecolor=GROUND, yticks=[])
+    panel.tick_params(labelbottom=False, bottom=False)
+    for side in panel.spines.values():
+        side.set_visible(False)
+    panel.axhline(0, color=FAINT, linewidth=0.8, clip_on=False, zorder=5)
+    for incident in result.incidents:
+        if incident.start < result.simulated:
+            _shade(panel, incident, result.simulated)
+
+
+def _shade(panel: Axes, incident: _core.Incident, length: float) -> None:
+    """A band as long as the incident, as dark as it is strong."""
+    start, end = incident.start, length if incident.end is None else incident.end
+    full = min(start + incident.ramp, end)
+    if full > start:
+        band = LinearSegmentedColormap.from_list("band", [GROUND, BAND])
+        slope = numpy.linspace(0.25, 1.0, 65)[None, :]
+        panel.imshow(slope, extent=(start, full, 0.0, 1.0), aspect="auto", cmap=band, vmin=0, vmax=1,
+                     zorder=0, interpolation="none")  # fmt: skip
+    panel.axvspan(full, end, facecolor=BAND, linewidth=0, zorder=0)
+    panel.axvline(start, color=INK, linewidth=1, alpha=0.45, zorder=7)
+
+
+def draw_service(panel: Axes, service: Service) -> None:
+    """The share of its workers that are busy, and when they are all."""
+    share = numpy.clip(service.busy_share, 0, 1)
+    is_full = share >= FULL
+    _fill(panel, 0 * share, share, FINE)
+    _fill(panel, 0 * share, numpy.where(is_full, share, 0), TROUBLE)
+    exhausted = service.workers_exhausted_at
+    if exhausted is not None and is_full.any():
+        begin = int(is_full.argmax())
+        inside = is_full[begin:].mean() > 0.6
+        _note(panel, begin, f"full at {exhausted:.0f} s", "white" if inside else INK)
+    elif len(share):
+        _note_peak(panel, share)
+
+
+def draw_users(panel: Axes, traffic: Traffic) -> None:
+    """The shares of those who were served, served less, and not served."""
+    shares = _shares(traffic)
+    ok, served = shares["ok"], shares["ok"] + shares["degraded"]
+    layers = (
+        ("served", FINE, 0 * ok, ok),
+        ("degraded", MEAGRE, ok, served),
+        ("not served", TROUBLE, served, 0 * ok + 1),
+    )
+    for name, colour, bottom, top in layers:
+        _fill(panel, bottom, top, colour)
+        _name_stretch(panel, name, top - bottom > 0.5, colour)
+
+
+def _fill(panel: Axes, bottom: Array, top: Array, colour: str) -> None:
+    """Fills between two lines that have one value for each second; corners only, for small files."""
+    if not len(top) or not (top > bottom).any():
+        return
+    changes = (numpy.diff(top) != 0) | (numpy.diff(bottom) != 0)
+    corners = numpy.append(0, numpy.flatnonzero(changes) + 1)
+    times = numpy.append(corners, len(top))
+    rows = numpy.append(corners, len(top) - 1)
+    panel.fill_between(times, bottom[rows], top[rows], step="post", color=colour, linewidth=0,
+                       zorder=2)  # fmt: skip
+
+
+def _shares(traffic: Traffic) -> dict[str, Array]:
+    """The shares of ok and degraded among what ended, in a window around each second that is wide
+    enough for some thirty requests; nan where nothing ended."""
+    columns = traffic.per_second
+    ended = numpy.sum([columns[kind] for kind in traffic.counts], axis=0, dtype=float)
+    rate = max(float(numpy.mean(ended)) if len(ended) else 0.0, 0.1)
+    window = numpy.ones(int(numpy.clip(30 / rate, 1, 31)) // 2 * 2 + 1)
+
+    def around(values: Array) -> Array:
+        return numpy.convolve(values, window, "full")[len(window) // 2 :][: len(values)]
+
+    if not len(ended):
+        return {"ok": ended, "degraded": ended}
+    with numpy.errstate(invalid="ignore"):
+        return {kind: around(columns[kind].astype(float)) / around(ended)
+                for kind in ("ok", "degraded")}  # fmt: skip
+
+
+def _name_stretch(panel: Axes, name: str, where: Array, colour: str) -> None:
+    """Writes the name into the longest stretch of seconds, if it fits there."""
+    edges = numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], where.astype(int), [0]))))
+    stretches = [(int(b) - int(a), int(a), int(b)) for a, b in zip(edges[::2], edges[1::2])]
+    length, begin, end = max(stretches, default=(0, 0, 0))
+    whole = panel.get_xlim()[1]
+    if length > 0.13 * whole * max(1.0, len(name) / 7):
+        halo = patheffects.withStroke(linewidth=5, foreground=colour)
+        write(panel, (begin + end) / 2 / whole, 0.5, name, INK if colour == MEAGRE else "white",
+              ha="center", va="center_baseline", fontsize=13, fontweight="bold",
+              path_effects=[halo])  # fmt: skip
+
+
+def _note(panel: Axes, at: float, text: str, colour: str) -> None:
+    """A note beside an instant, on the side where there is room."""
+    place = at / panel.get_xlim()[1]
+    on_left = place > 0.72
+    write(panel, place - 0.012 if on_left else place + 0.012, 0.5, text, colour, fontsize=13,
+          ha="right" if on_left else "left", va="center_baseline", fontweight="bold")  # fmt: skip
+
+
+def _note_peak(panel: Axes, share: Array) -> None:
+    """How busy it got, at the right end above the line, or within what is filled."""
+    end = float(share[len(share) * 7 // 10 :].max())
+    height, colour = (end + 0.23, INK) if end < 0.6 else (0.3, "white")
+    write(panel, 0.985, height, f"at most {percent(float(share.max()))}", colour, ha="right",
+          va="center_baseline", fontsize=13)  # fmt: skip
