@@ -267,6 +267,7 @@ void World::run_until(sim::Instant until) {
     sim::Instant before = simulation_.now();
     while (simulation_.next(until, event)) {
         ++events_;
+        fetch_ahead();
         while (event.at >= second_ends_) {
             end_second();
         }
@@ -290,6 +291,26 @@ void World::run_until(sim::Instant until) {
     simulation_.advance_to(until);
     while (until >= second_ends_) {
         end_second();
+    }
+}
+
+// In a big system the memory of the next events' frames, and of what they need, is fetched while
+// this event is handled: three events ahead the frame, two ahead what it names.
+void World::fetch_ahead() {
+    const std::uint32_t later = simulation_.events().payload_ahead(3);
+    const std::uint32_t soon = simulation_.events().payload_ahead(1);
+    if (event_kind(later) == EventKind::frame) {
+        __builtin_prefetch(&frames_[event_index(later)]);
+    }
+    if (event_kind(soon) == EventKind::frame) {
+        const Frame& frame = frames_[event_index(soon)];
+        const Replica& replica = replicas_[frame.has(is_client) ? 0 : frame.replica];
+        __builtin_prefetch(&replica);
+        __builtin_prefetch(&replica.key);
+        __builtin_prefetch(&instructions_[frame.step]);
+        if (frame.caller != nobody && !frame.has(from_outside)) {
+            __builtin_prefetch(&frames_[frame.caller]);
+        }
     }
 }
 

@@ -111,6 +111,7 @@ private:
     std::uint32_t law_of(std::uint32_t distribution);
     HALFOPEN_COLD void begin_to_measure(Replica& replica);
     void fold(Replica& replica, sim::Instant at);
+    HALFOPEN_HOT void fetch_ahead();
     HALFOPEN_COLD void end_second();
     HALFOPEN_COLD Extra& extra(std::uint32_t frame);
     void end_warm_up();

@@ -83,6 +83,13 @@ public:
         return true;
     }
 
+    /// The payload of the event `ahead` places behind the first one, if it is near enough to be
+    /// known; else all ones. For fetching ahead what it will need, and for nothing else.
+    std::uint32_t payload_ahead(std::uint32_t ahead) const {
+        const std::uint32_t place = bottom_first_ + ahead;
+        return place < bottom_end_ ? bottom_[place].payload : ~0U;
+    }
+
     /// The instant of the first event, `never` when there is none. Changes nothing.
     Instant earliest() const {
         if (present_first_ != present_.size()) {
