@@ -43,7 +43,11 @@ void chain(benchmark::State& state) {
 }
 
 BENCHMARK(queue)->Unit(benchmark::kMillisecond);
-BENCHMARK(chain)->Args({5, 10})->Args({5, 1'000})->Args({5, 10'000})->Args({500, 10})->Unit(
-    benchmark::kMillisecond);
+BENCHMARK(chain)
+    ->Args({5, 10})
+    ->Args({5, 1'000})
+    ->Args({5, 10'000})
+    ->Args({500, 10})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -110,7 +110,7 @@ private:
 /// What a chain is made of.
 struct ChainShape {
     std::uint32_t services = 5;
-    std::uint32_t workers = 10;             // of each service
+    std::uint32_t workers = 10;               // of each service
     sim::Duration timeout = sim::seconds(1);  // of each call
 };
 
@@ -174,7 +174,6 @@ private:
         std::uint32_t first_waiting = nobody;
         std::uint32_t last_waiting = nobody;
     };
-
 
     // The timer of the call from service i is link index * calls_ + i.
     struct Links {

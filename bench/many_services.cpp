@@ -1,5 +1,5 @@
-// What a system's size costs: the same traffic over chains of 5 in systems of 5 to 5000 services, the bytes of a
-// service that is never called, and the bytes of a request in flight.
+// What a system's size costs: the same traffic over chains of 5 in systems of 5 to 5000 services,
+// the bytes of a service that is never called, and the bytes of a request in flight.
 
 #include <benchmark/benchmark.h>
 
@@ -24,13 +24,15 @@ std::string chains_yaml(std::uint32_t chains, double rate_in_all) {
                         ": {workers: 10, endpoints: {get: [{work: {exponential: 10ms}}" +
                         (number == 4 ? "" : ", {call: " + next + ".get}") + "]}}\n";
             if (number != 4) {
-                protect += "  " + name + std::to_string(number) + " -> " + next + ": [{attempt_timeout: 1s}]\n";
+                protect += "  " + name + std::to_string(number) + " -> " + next +
+                           ": [{attempt_timeout: 1s}]\n";
             }
         }
-        targets += (chain == 0 ? "" : ", ") + ("c" + std::to_string(chain)) + "s0.get: " +
-                   std::to_string(100.0 / chains) + "%";
+        targets += (chain == 0 ? "" : ", ") + ("c" + std::to_string(chain)) +
+                   "s0.get: " + std::to_string(100.0 / chains) + "%";
     }
-    return services + protect + "traffic: {users: {send: {" + targets + "}, rate: " + std::to_string(rate_in_all) + "/s}}\n";
+    return services + protect + "traffic: {users: {send: {" + targets +
+           "}, rate: " + std::to_string(rate_in_all) + "/s}}\n";
 }
 
 void request_among(benchmark::State& state) {
@@ -68,12 +70,14 @@ void bytes_of_a_service_never_called(benchmark::State& state) {
     }
 }
 
-// Five deep: `steady`, the chain at its usual load (three deep on average); `stuck`, every request at the last service.
+// Five deep: `steady`, the chain at its usual load (three deep on average); `stuck`, every request
+// at the last service.
 void bytes_of_a_request(benchmark::State& state) {
     std::string yaml = halfopen::bench::chain_yaml(5, state.range(0) == 0 ? 1'000 : 400'000);
     if (state.range(0) == 1) {
         yaml += "incidents: [{slow: s4, factor: 100000}]\n";
-        yaml.replace(yaml.find("rate: "), yaml.find("/s", yaml.find("rate: ")) - yaml.find("rate: "), "rate: 20000");
+        yaml.replace(yaml.find("rate: "),
+                     yaml.find("/s", yaml.find("rate: ")) - yaml.find("rate: "), "rate: 20000");
         for (auto at = yaml.find("1000ms"); at != std::string::npos; at = yaml.find("1000ms")) {
             yaml.replace(at, 6, "1h");
         }
@@ -86,7 +90,8 @@ void bytes_of_a_request(benchmark::State& state) {
         const auto in_flight = static_cast<double>(world.traffic(0).in_flight);
         state.counters["in_flight"] = in_flight;
         state.counters["frames"] = static_cast<double>(world.frames_in_use()) / in_flight;
-        state.counters["bytes_used"] = 64.0 * static_cast<double>(world.frames_in_use()) / in_flight;
+        state.counters["bytes_used"] =
+            64.0 * static_cast<double>(world.frames_in_use()) / in_flight;
         state.counters["bytes_reserved"] = static_cast<double>(world.bytes_in_flight()) / in_flight;
     }
 }
@@ -102,7 +107,8 @@ void a_million_in_flight(benchmark::State& state) {
         World world(blueprint, 1);
         world.run_until(Instant{} + halfopen::sim::seconds(1));
         state.counters["in_flight"] = world.frames_in_use();
-        state.counters["bytes_each"] = static_cast<double>(world.bytes_in_flight()) / world.frames_in_use();
+        state.counters["bytes_each"] =
+            static_cast<double>(world.bytes_in_flight()) / world.frames_in_use();
         world.run_until(Instant{} + halfopen::sim::seconds(10));
         state.counters["left"] = world.frames_in_use();
     }

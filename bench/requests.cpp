@@ -1,5 +1,5 @@
-// What a request costs, everything on, beside the hand-written floor of the same system (floors.hpp). The counter
-// `of_the_floor` is the ratio within this run; it holds on any machine.
+// What a request costs, everything on, beside the hand-written floor of the same system
+// (floors.hpp). The counter `of_the_floor` is the ratio within this run; it holds on any machine.
 
 #include <benchmark/benchmark.h>
 
@@ -28,7 +28,8 @@ template <class Floor>
 void compare(benchmark::State& state, const std::string& yaml, double rate, std::uint64_t requests,
              Floor run_floor) {
     const auto blueprint = build(yaml);
-    const Instant end = Instant{} + halfopen::sim::Duration{static_cast<std::int64_t>(1e9 * static_cast<double>(requests) / rate)};
+    const Instant end = Instant{} + halfopen::sim::Duration{static_cast<std::int64_t>(
+                                        1e9 * static_cast<double>(requests) / rate)};
     double engine = 0;
     double floor = 0;
     double sent = 0;
@@ -56,24 +57,27 @@ void compare(benchmark::State& state, const std::string& yaml, double rate, std:
 }
 
 void queue(benchmark::State& state) {
-    compare(state, halfopen::bench::queue_yaml(), 80.0, 400'000, [](std::uint64_t customers) {
-        return QueueFloor(1).run(customers).completed;
-    });
+    compare(state, halfopen::bench::queue_yaml(), 80.0, 400'000,
+            [](std::uint64_t customers) { return QueueFloor(1).run(customers).completed; });
 }
 
 void chain(benchmark::State& state) {
     const auto services = static_cast<std::uint32_t>(state.range(0));
     const auto workers = static_cast<std::uint32_t>(state.range(1));
     const std::uint64_t requests = 1'000'000 / services;
-    compare(state, halfopen::bench::chain_yaml(services, workers), 0.7 * workers / (0.010 * services), requests,
-            [&](std::uint64_t count) {
+    compare(state, halfopen::bench::chain_yaml(services, workers),
+            0.7 * workers / (0.010 * services), requests, [&](std::uint64_t count) {
                 const auto timeout = halfopen::sim::milliseconds(services * 200);
                 return ChainFloor(ChainShape{services, workers, timeout}, 1).run(count).completed;
             });
 }
 
 BENCHMARK(queue)->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(chain)->UseManualTime()->Unit(benchmark::kMillisecond)
-    ->Args({5, 10})->Args({5, 1'000})->Args({500, 10});
+BENCHMARK(chain)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Args({5, 10})
+    ->Args({5, 1'000})
+    ->Args({500, 10});
 
 }  // namespace

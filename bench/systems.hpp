@@ -1,5 +1,6 @@
 #pragma once
-// The benchmarks' systems, as their users would write them: topology files, read, checked and built.
+// The benchmarks' systems, as their users would write them: topology files, read, checked and
+// built.
 
 #include <memory>
 #include <stdexcept>
@@ -25,8 +26,9 @@ inline std::string queue_yaml() {
            "traffic: {customers: {send: desk.get, rate: 80/s}}\n";
 }
 
-/// `services` in a row, `workers` each; a caller holds its worker while it calls the next, waiting 200 ms for each
-/// service there is. Exponential work, mean 10 ms; Poisson arrivals at 0.7 of what the first pool can carry.
+/// `services` in a row, `workers` each; a caller holds its worker while it calls the next, waiting
+/// 200 ms for each service there is. Exponential work, mean 10 ms; Poisson arrivals at 0.7 of what
+/// the first pool can carry.
 inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
                               const std::string& protection = "attempt_timeout") {
     const std::string timeout = std::to_string(200 * services) + "ms";
@@ -34,7 +36,8 @@ inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
     for (std::uint32_t number = 0; number != services; ++number) {
         yaml += "  s" + std::to_string(number) + ": {workers: " + std::to_string(workers) +
                 ", endpoints: {get: [{work: {exponential: 10ms}}";
-        yaml += number + 1 == services ? "]}}\n" : ", {call: s" + std::to_string(number + 1) + ".get}]}}\n";
+        yaml += number + 1 == services ? "]}}\n"
+                                       : ", {call: s" + std::to_string(number + 1) + ".get}]}}\n";
     }
     const double rate = 0.7 * workers / (0.010 * services);
     yaml += "traffic: {users: {send: s0.get, rate: " + std::to_string(rate) + "/s}}\n";

@@ -259,6 +259,7 @@ std::string exhausted_services(const RunResult& result) {
     }
     std::ranges::sort(exhausted);
     std::vector<std::string> words;
+    words.reserve(exhausted.size());
     for (const auto& [at, name] : exhausted) words.push_back(name + " " + instant_in_words(at));
     return words.empty() ? std::string(nothing) : listed_in_words(words, 5);
 }

@@ -83,7 +83,8 @@ std::string instant_in_words(sim::Instant instant) {
 std::string number_in_words(double number) {
     const double size = std::abs(number);
     if (size >= 9999.5 && size < 1e15) {
-        return (number < 0 ? "-" : "") + count_in_words(static_cast<std::uint64_t>(size + 0.5));
+        return (number < 0 ? "-" : "") +
+               count_in_words(static_cast<std::uint64_t>(std::llround(size)));
     }
     const int decimals = size < 9.995 ? 3 : size < 99.95 ? 2 : size < 999.5 ? 1 : 0;
     return without_last_zeros(fixed(number, decimals));

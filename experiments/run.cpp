@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 namespace halfopen::experiments {
 
@@ -94,7 +95,8 @@ const EdgeResult* RunResult::find_edge(std::string_view name) const { return fin
 
 RunResult run(std::shared_ptr<const models::Blueprint> blueprint, const RunOptions& options) {
     const sim::Duration duration = options.duration.value_or(blueprint->duration);
-    models::World world(blueprint, options.seed.value_or(blueprint->seed), options.replication);
+    const std::uint64_t seed = options.seed.value_or(blueprint->seed);
+    models::World world(std::move(blueprint), seed, options.replication);
     bool is_complete = true;
     for (sim::Duration done{}; done < duration && is_complete;) {
         done = std::min(duration, done + slice_of(duration));

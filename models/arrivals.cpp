@@ -15,7 +15,10 @@ sim::Instant after(sim::Instant now, double seconds) {
 }  // namespace
 
 ArrivalClock::ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::Stream phases)
-    : kind_(spec.arrivals), lines_(spec.rate), phases_(spec.phases), arrival_stream_(arrivals),
+    : kind_(spec.arrivals),
+      lines_(spec.rate),
+      phases_(spec.phases),
+      arrival_stream_(arrivals),
       phase_stream_(phases) {
     if (kind_ == Arrivals::bursty) {
         phase_ends_ = spec.from;
@@ -46,7 +49,8 @@ sim::Instant ArrivalClock::next_on_lines(sim::Instant now, double amount) {
         const double length = sim::to_seconds(is_flat ? here.at - now : ends - here.at);
         const double slope =
             is_flat ? 0.0 : (lines_[line_ + 1].per_second - here.per_second) / length;
-        const double rate = here.per_second + slope * sim::to_seconds(is_flat ? sim::Duration{} : now - here.at);
+        const double rate =
+            here.per_second + slope * sim::to_seconds(is_flat ? sim::Duration{} : now - here.at);
         const double left = sim::to_seconds(ends - now);
         const double area = (rate + 0.5 * slope * left) * left;
         if (amount <= area) {

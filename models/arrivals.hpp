@@ -10,13 +10,15 @@
 
 namespace halfopen::models {
 
-/// Turns amounts of expected arrivals into instants: the n-th arrival comes when the rate has added up to the sum of n
-/// amounts (all 1 for constant arrivals, exponential for poisson). Exact for straight lines and for random phases.
+/// Turns amounts of expected arrivals into instants: the n-th arrival comes when the rate has added
+/// up to the sum of n amounts (all 1 for constant arrivals, exponential for poisson). Exact for
+/// straight lines and for random phases.
 class ArrivalClock {
 public:
     ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::Stream phases);
 
-    /// The instant of the next arrival, or sim::never. Draws one exponential for poisson and bursty, one arrival ahead.
+    /// The instant of the next arrival, or sim::never. Draws one exponential for poisson and
+    /// bursty, one arrival ahead.
     sim::Instant next() {
         const sim::Instant due = due_;
         if (due != sim::never) {

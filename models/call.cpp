@@ -1,5 +1,6 @@
-// A call, from the caller's side, in the order in which it happens: it passes the policies of its edge inwards, goes
-// over the link, is served (request.cpp), comes back over the link, and passes the policies outwards.
+// A call, from the caller's side, in the order in which it happens: it passes the policies of its
+// edge inwards, goes over the link, is served (request.cpp), comes back over the link, and passes
+// the policies outwards.
 
 #include <vector>
 
@@ -127,8 +128,8 @@ void World::deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint6
     const std::uint32_t child = new_visit(edge, caller, lineage, traffic_class);
     Frame& frame = frames_[child];
     frame.state = State::travelling;
-    frame.sequence = simulation_.schedule(simulation_.now() + latency,
-                                          event_payload(EventKind::frame, child));
+    frame.sequence =
+        simulation_.schedule(simulation_.now() + latency, event_payload(EventKind::frame, child));
     if (caller != nobody) {
         frames_[caller].child = child;
     }
@@ -158,8 +159,8 @@ void World::send_back_over_link(std::uint32_t index, std::uint32_t edge) {
         return;
     }
     const sim::Duration latency = link.protocol_latency + link.latency.sample(draws);
-    frame.sequence = simulation_.schedule(simulation_.now() + latency,
-                                          event_payload(EventKind::frame, index));
+    frame.sequence =
+        simulation_.schedule(simulation_.now() + latency, event_payload(EventKind::frame, index));
 }
 
 void World::deliver_reply(std::uint32_t index) {
@@ -261,7 +262,8 @@ void World::drop_call(std::uint32_t index, bool cancels) {
     record_call(edge, {}, Outcome::cancelled);
 }
 
-// A propagated deadline is over everywhere at the same instant: whoever waits for a call below stops waiting.
+// A propagated deadline is over everywhere at the same instant: whoever waits for a call below
+// stops waiting.
 void World::expire_below(std::uint32_t top) {
     std::vector<std::uint32_t> waiting;
     std::vector<std::uint32_t> reached{top};
@@ -319,9 +321,10 @@ void World::arm_deadline(std::uint32_t index, const Layer& layer) {
         first_free_slot_ = slots_[slot].next;
     }
     Extra& more = extra(index);
-    more.slot = slot;
     slots_[slot].frame = index;
-    slots_[slot].place = frames_[index].place;
+    slots_[slot].place = layer.place;
+    slots_[slot].further_out = more.slot;
+    more.slot = slot;
     deadline_lanes_.arm([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
                         simulation_.events(), layer.index, slot, simulation_.now(),
                         simulation_.next_sequence());
@@ -332,12 +335,16 @@ void World::arm_deadline(std::uint32_t index, const Layer& layer) {
 }
 
 void World::cancel_deadline(std::uint32_t index, const Layer& layer) {
-    const std::uint32_t slot = extra(index).slot;
+    std::uint32_t* link = &extra(index).slot;
+    while (*link != nobody && slots_[*link].place != layer.place) {
+        link = &slots_[*link].further_out;
+    }
+    const std::uint32_t slot = *link;
     if (slot == nobody) {
         return;
     }
-    extra(index).slot = nobody;
-    if (slots_[slot].frame != nobody) {
+    *link = slots_[slot].further_out;
+    if (slots_[slot].frame != nobody) {  // else it has just expired
         deadline_lanes_.cancel([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
                                layer.index, slot);
     }

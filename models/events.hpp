@@ -1,5 +1,6 @@
 #pragma once
-// What an entry of the pending-event set names: the upper four bits say what kind of thing, the rest which one.
+// What an entry of the pending-event set names: the upper four bits say what kind of thing, the
+// rest which one.
 
 #include <cstdint>
 
@@ -7,15 +8,15 @@ namespace halfopen::models {
 
 enum class EventKind : std::uint32_t {
     frame = 0,
-    arrival = 1,         ///< of a traffic class
-    users_start = 2,     ///< of a closed traffic class
+    arrival = 1,      ///< of a traffic class
+    users_start = 2,  ///< of a closed traffic class
     incident_begins = 3,
     incident_ends = 4,
-    crash_cycle = 5,     ///< a random crash goes down or comes up
-    queue_check = 6,     ///< of a replica with a queue timeout
+    crash_cycle = 5,  ///< a random crash goes down or comes up
+    queue_check = 6,  ///< of a replica with a queue timeout
     warm_up_ends = 7,
-    attempt_lane = 8,    ///< a lane of attempt timers
-    deadline_lane = 9,   ///< a lane of deadlines
+    attempt_lane = 8,   ///< a lane of attempt timers
+    deadline_lane = 9,  ///< a lane of deadlines
 };
 
 inline constexpr std::uint32_t event_index_bits = 28;

@@ -1,5 +1,6 @@
 #pragma once
-// What is in flight: one plain frame of 64 bytes for each request being served, each branch of a `together`, each user.
+// What is in flight: one plain frame of 64 bytes for each request being served, each branch of a
+// `together`, each user.
 
 #include <cstddef>
 #include <cstdint>
@@ -30,31 +31,37 @@ enum class State : std::uint8_t {
 };
 
 enum Flag : std::uint16_t {
-    is_client = 1,      ///< a user, not a request at a service
-    is_branch = 2,      ///< a branch of a `together`, or a background strand: holds no worker of its own
-    from_outside = 4,   ///< the caller is a user without a frame: `caller` is the traffic class
+    is_client = 1,  ///< a user, not a request at a service
+    is_branch =
+        2,  ///< a branch of a `together`, or a background strand: holds no worker of its own
+    from_outside = 4,  ///< the caller is a user without a frame: `caller` is the traffic class
     holds_worker = 8,
-    is_degraded = 16,   ///< a fallback was served somewhere below
-    serializes = 32,    ///< at work for the protocol, before a call
-    drawn_ahead = 64,   ///< `armed` holds its first step's work, drawn while there was time
+    is_degraded = 16,  ///< a fallback was served somewhere below
+    serializes = 32,   ///< at work for the protocol, before a call
+    drawn_ahead = 64,  ///< `armed` holds its first step's work, drawn while there was time
 };
 
-/// One process in flight. Frames point at each other by index only; a link is two-ended, and whichever end goes first
-/// cuts it, so that no stale link exists. A pending wake-up is recognised by `sequence` (sim::Simulation::schedule).
-/// While a frame calls, the inherited timer link is its attempt_timeout's and `armed` is when the attempt began; while
-/// it waits in a line (for a worker, for a core), the links are the line's.
+/// One process in flight. Frames point at each other by index only; a link is two-ended, and
+/// whichever end goes first cuts it, so that no stale link exists. A pending wake-up is recognised
+/// by `sequence` (sim::Simulation::schedule). While a frame calls, the inherited timer link is its
+/// attempt_timeout's and `armed` is when the attempt began; while it waits in a line (for a worker,
+/// for a core), the links are the line's.
 struct Frame : sim::TimerLink {
     std::uint32_t caller = nobody;  ///< whose call this is; for a branch: its parent
     std::uint64_t lineage = 0;      ///< names this process among all: the address of its dice
     sim::Instant arrived{};         ///< at the service; for an open user: when it was sent
     std::uint32_t child = nobody;   ///< the call that is out; the first of its branches
     std::uint32_t step = 0;         ///< the next step of the program
-    std::uint32_t place = 0;  ///< travelling..starting: the edge; calling: the layer; joining: how many; replying, resuming: outcome
-    std::uint32_t replica = 0;  ///< among all replicas of all services; for a user: the traffic class
+    std::uint32_t place = 0;  ///< travelling..starting: the edge; calling: the layer; joining: how
+                              ///< many; replying, resuming: outcome
+    std::uint32_t replica =
+        0;  ///< among all replicas of all services; for a user: the traffic class
     std::uint16_t repeats_left = 0;
     State state = State::unused;
-    std::uint8_t traffic_class = 0;  ///< of the user at the root; its priority and its count of calls
-    // Not bytes: a compiler must believe that a store through a byte changes anything, pointers included.
+    std::uint8_t traffic_class =
+        0;  ///< of the user at the root; its priority and its count of calls
+    // Not bytes: a compiler must believe that a store through a byte changes anything, pointers
+    // included.
     std::uint16_t flags = 0;
     std::uint16_t attempts = 0;  ///< of the call that is out
 
@@ -64,8 +71,8 @@ struct Frame : sim::TimerLink {
 };
 static_assert(sizeof(Frame) == 64);
 
-/// All frames of a world. A plain value. An index stays valid until the frame is freed; a reference only until the next
-/// allocation.
+/// All frames of a world. A plain value. An index stays valid until the frame is freed; a reference
+/// only until the next allocation.
 class FramePool {
 public:
     Frame& operator[](std::uint32_t index) { return frames_[index]; }

@@ -126,12 +126,14 @@ void World::cycle_crash(std::uint32_t index) {
     simulation_.schedule(simulation_.now() + lasts, event_payload(EventKind::crash_cycle, index));
 }
 
-// Everything in the process is gone at once; its callers see the connection break, what it had called goes on.
+// Everything in the process is gone at once; its callers see the connection break, what it had
+// called goes on.
 void World::crash_replica(std::uint32_t replica) {
     for (std::uint32_t index = 0; index != frames_.size(); ++index) {
         const Frame& frame = frames_[index];
-        const bool is_here = frame.replica == replica && !frame.has(is_client) && frame.state != State::unused &&
-                             frame.state != State::travelling && frame.state != State::replying;
+        const bool is_here = frame.replica == replica && !frame.has(is_client) &&
+                             frame.state != State::unused && frame.state != State::travelling &&
+                             frame.state != State::replying;
         if (!is_here || (frame.has(is_branch) && frame.caller != nobody)) {
             continue;  // a branch ends with its parent
         }

@@ -1,4 +1,5 @@
-// What must hold in every run, whatever the system: asserted at the end of each, in release builds too.
+// What must hold in every run, whatever the system: asserted at the end of each, in release builds
+// too.
 
 #include <numeric>
 
@@ -20,10 +21,22 @@ std::uint64_t sum(const OutcomeCounts& counts) {
 
 }  // namespace
 
+// The most workers that a replica of the service ever has.
+std::uint32_t World::workers_max(std::uint32_t service) const {
+    std::uint32_t most = blueprint_->services[service].workers;
+    for (const IncidentSpec& incident : blueprint_->incidents) {
+        const auto* capacity = std::get_if<CapacitySpec>(&incident.what);
+        if (capacity != nullptr && capacity->service == service) {
+            most = capacity->workers > most ? capacity->workers : most;
+        }
+    }
+    return most;
+}
+
 std::vector<std::string> World::broken_laws() {
     std::vector<std::string> laws;
-    const auto require = [&laws](std::string_view law, const std::string& where,
-                                 std::uint64_t left, std::uint64_t right) {
+    const auto require = [&laws](std::string_view law, const std::string& where, std::uint64_t left,
+                                 std::uint64_t right) {
         if (left != right) {
             laws.push_back(broken(law, where, left, right));
         }
@@ -70,9 +83,8 @@ std::vector<std::string> World::broken_laws() {
         require("Little's law", name, measured.law_area, measured.law_sojourns + at.sojourns);
     }
     for (const Replica& replica : replicas_) {
-        const std::uint32_t most = blueprint_->services[replica.service].workers;
         require("busy <= capacity", blueprint_->services[replica.service].name,
-                replica.busy <= most ? 1 : 0, 1);
+                replica.busy <= workers_max(replica.service) ? 1 : 0, 1);
     }
     for (std::uint32_t index = 0; index != traffic_.size(); ++index) {
         const TrafficMeasurements& measured = traffic_[index].measured;

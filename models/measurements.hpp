@@ -15,7 +15,8 @@ namespace halfopen::models {
 
 using OutcomeCounts = std::array<std::uint64_t, outcome_count>;
 
-/// One second of a service's life. Counts are of what happened in it; `busy` and `queued` are means over it.
+/// One second of a service's life. Counts are of what happened in it; `busy` and `queued` are means
+/// over it.
 struct ServiceSecond {
     std::uint32_t arrived = 0;
     std::array<std::uint32_t, kind_count> ended{};
@@ -33,7 +34,7 @@ struct ServiceMeasurements {
     sim::WideSum in_system_area;
     sim::WideSum busy_area;
     sim::WideSum queued_area;
-    std::uint64_t law_area = 0;      ///< Little's law, modulo 2^64: the whole run's in_system_area ...
+    std::uint64_t law_area = 0;  ///< Little's law, modulo 2^64: the whole run's in_system_area ...
     std::uint64_t law_sojourns = 0;  ///< ... and the times that those who left had spent here
     std::uint64_t busy_second = 0;   ///< areas within the present second
     std::uint64_t queued_second = 0;

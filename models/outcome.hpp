@@ -39,8 +39,9 @@ inline constexpr std::array<std::string_view, kind_count> kind_names{
 
 constexpr Kind kind_of(Outcome outcome) {
     constexpr std::array<Kind, outcome_count> kinds{
-        Kind::ok,        Kind::degraded,  Kind::failed,    Kind::failed,   Kind::failed,  Kind::rejected,
-        Kind::timed_out, Kind::timed_out, Kind::timed_out, Kind::rejected, Kind::gave_up, Kind::cancelled};
+        Kind::ok,        Kind::degraded, Kind::failed,    Kind::failed,
+        Kind::failed,    Kind::rejected, Kind::timed_out, Kind::timed_out,
+        Kind::timed_out, Kind::rejected, Kind::gave_up,   Kind::cancelled};
     return kinds[static_cast<std::size_t>(outcome)];
 }
 

@@ -1,5 +1,6 @@
-// The life of a request at a service, in the order in which it happens: it arrives, waits for a worker, gets one, runs
-// its program (steps.cpp), replies and releases the worker. Its caller's side is call.cpp.
+// The life of a request at a service, in the order in which it happens: it arrives, waits for a
+// worker, gets one, runs its program (steps.cpp), replies and releases the worker. Its caller's
+// side is call.cpp.
 
 #include <algorithm>
 #include <utility>
@@ -148,8 +149,8 @@ void World::leave_service(std::uint32_t index, Outcome outcome) {
 // A visit that ended ok is recorded with its edge, if its caller will measure just the same.
 void World::record_visit(const Frame& frame, sim::Duration sojourn) {
     if (frame.caller != nobody) {
-        const std::uint32_t edge = frame.has(from_outside) ? direct_edge_of(frame)
-                                                           : edge_called_by(frames_[frame.caller]);
+        const std::uint32_t edge =
+            frame.has(from_outside) ? direct_edge_of(frame) : edge_called_by(frames_[frame.caller]);
         if (edges_[edge].is_plain) {
             visits_.push_back({sojourn, edge});
             if (visits_.size() == visits_at_once) {
@@ -161,7 +162,8 @@ void World::record_visit(const Frame& frame, sim::Duration sojourn) {
     service_of(frame).measured.response.record(sojourn);
 }
 
-// Many at once: in a big system each finds its histogram far away, and so the ways are gone side by side.
+// Many at once: in a big system each finds its histogram far away, and so the ways are gone side by
+// side.
 void World::enter_visits() {
     for (const Visit& visit : visits_) {
         __builtin_prefetch(&edges_[visit.edge].visits);
@@ -215,7 +217,8 @@ void World::leave_queue(std::uint32_t index) {
     --replica.queued;
 }
 
-// In each line the request that has waited longest stands first, so one pending check a replica is enough.
+// In each line the request that has waited longest stands first, so one pending check a replica is
+// enough.
 void World::watch_queue(std::uint32_t replica_index) {
     Replica& replica = replicas_[replica_index];
     const ServiceState& service = services_[replica.service];
@@ -248,7 +251,8 @@ void World::check_queue(std::uint32_t replica_index) {
     watch_queue(replica_index);
 }
 
-// Takes a process out of whatever it does, and lets go of what it began. `cancels`: its calls are told to stop, too.
+// Takes a process out of whatever it does, and lets go of what it began. `cancels`: its calls are
+// told to stop, too.
 void World::stop(std::uint32_t index, bool cancels) {
     switch (frames_[index].state) {
         case State::queued:

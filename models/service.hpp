@@ -1,5 +1,6 @@
 #pragma once
-// The state of the things that a blueprint names: services and their replicas, endpoints, edges, traffic, incidents.
+// The state of the things that a blueprint names: services and their replicas, endpoints, edges,
+// traffic, incidents.
 
 #include <cstdint>
 #include <vector>
@@ -14,8 +15,9 @@ namespace halfopen::models {
 
 inline constexpr std::uint32_t priorities = 10;
 
-/// One instance of a service: its workers, its cores, those who wait for them, and what it measured since it was last
-/// folded into its service's measurements. Two cache lines: what every request touches.
+/// One instance of a service: its workers, its cores, those who wait for them, and what it measured
+/// since it was last folded into its service's measurements. Two cache lines: what every request
+/// touches.
 struct alignas(64) Replica {
     std::uint32_t workers = 0;
     std::uint32_t cores = 0;
@@ -27,7 +29,7 @@ struct alignas(64) Replica {
     std::uint64_t in_system_area = 0;  ///< [ns], modulo 2^64, like the next three
     std::uint64_t busy_area = 0;
     std::uint64_t queued_area = 0;
-    std::uint64_t sojourns = 0;        ///< the times that those who left had spent here
+    std::uint64_t sojourns = 0;  ///< the times that those who left had spent here
 
     std::uint64_t key = 0;  ///< hash of its service's name
     std::uint32_t service = 0;
@@ -36,7 +38,7 @@ struct alignas(64) Replica {
     std::uint32_t arrived = 0;
     std::uint32_t ok = 0;  ///< ended so; the other outcomes are counted at the service
     bool is_up = true;
-    bool is_only = true;       ///< its service has no other
+    bool is_only = true;  ///< its service has no other
     bool was_called = false;
     bool is_watched = false;  ///< a check for queue timeouts is pending
 
@@ -65,7 +67,8 @@ struct ServiceState {
     ServiceMeasurements measured;
 };
 
-/// A step as the engine reads it: what every step needs, in half a cache line. The rest is in Blueprint::steps.
+/// A step as the engine reads it: what every step needs, in half a cache line. The rest is in
+/// Blueprint::steps.
 struct Instruction {
     Verb verb = Verb::end;
     std::uint32_t operand = 0;
@@ -82,8 +85,9 @@ struct EndpointState {
     sim::Stream error_stream;
 };
 
-/// The first line is what every call touches; `visits` holds, for a plain edge, how long its calls took at the callee
-/// when they ended ok: the same as what the caller saw, so that one record serves both.
+/// The first line is what every call touches; `visits` holds, for a plain edge, how long its calls
+/// took at the callee when they ended ok: the same as what the caller saw, so that one record
+/// serves both.
 struct alignas(64) EdgeState {
     std::uint32_t endpoint = 0;
     std::uint32_t pipeline = 0;  ///< its first layer, the `caller`
@@ -92,8 +96,9 @@ struct alignas(64) EdgeState {
     std::uint64_t sent = 0;
     std::uint64_t ok = 0;
     sim::Stream link_stream;
-    bool is_instant = true;  ///< no latency, no loss, no duplicates, no trouble: no message, a function call
-    bool is_plain = true;    ///< instant and without retries: callee and caller measure the same
+    bool is_instant =
+        true;  ///< no latency, no loss, no duplicates, no trouble: no message, a function call
+    bool is_plain = true;       ///< instant and without retries: callee and caller measure the same
     bool caller_works = false;  ///< for the protocol
     bool callee_works = false;
     std::uint32_t troubles = 0;  ///< active incidents on this link
@@ -104,7 +109,8 @@ struct alignas(64) EdgeState {
 
 struct TrafficState {
     std::uint64_t key = 0;
-    std::uint32_t direct_edge = nobody;  ///< its users need no frame of their own: one call, no policy, no link
+    std::uint32_t direct_edge =
+        nobody;  ///< its users need no frame of their own: one call, no policy, no link
     ArrivalClock clock;
     std::uint64_t users = 0;  ///< who came so far: the number of the next
     TrafficMeasurements measured;

@@ -51,8 +51,8 @@ bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
             frame.step = step.operand;
             return true;
         case Verb::again:
-            frame.step = --frame.repeats_left != 0 ? instructions_[step.operand].operand
-                                                   : step.operand + 1;
+            frame.step =
+                --frame.repeats_left != 0 ? instructions_[step.operand].operand : step.operand + 1;
             return true;
         case Verb::choose: {
             const double chance = draws_for(index, number).uniform();
@@ -158,8 +158,8 @@ sim::Draws World::draws_for(std::uint32_t index, std::uint32_t number) const {
     return {instructions_[number].dice, frame.lineage, frame.repeats_left};
 }
 
-// A draw takes a while and nothing else waits for it yet: it is made when the request is born. The dice do not mind,
-// their address is the request's.
+// A draw takes a while and nothing else waits for it yet: it is made when the request is born. The
+// dice do not mind, their address is the request's.
 void World::draw_ahead(std::uint32_t index) {
     Frame& frame = frames_[index];
     const Instruction& first = instructions_[frame.step];

@@ -39,7 +39,8 @@ void World::start_users(std::uint32_t traffic) {
     }
 }
 
-// A user with a frame of its own: who has patience, policies, a network, or a session to go through.
+// A user with a frame of its own: who has patience, policies, a network, or a session to go
+// through.
 std::uint32_t World::new_client(std::uint32_t traffic, std::uint64_t number) {
     const std::uint32_t index = frames_.allocate();
     Frame& frame = frames_[index];

@@ -1,5 +1,6 @@
 #pragma once
-// A running system: everything in flight and everything counted, as plain data. Copy it and run both on.
+// A running system: everything in flight and everything counted, as plain data. Copy it and run
+// both on.
 
 #include <cstdint>
 #include <memory>
@@ -21,16 +22,18 @@
 
 namespace halfopen::models {
 
-// The steps of a request's life are many small functions in a few files; models/ is compiled as one unit, and these are
-// merged into their callers. It halves the cost of a request (docs/design/speed.md).
+// The steps of a request's life are many small functions in a few files; models/ is compiled as one
+// unit, and these are merged into their callers. It halves the cost of a request
+// (docs/design/speed.md).
 #define HALFOPEN_HOT [[gnu::always_inline]] inline
 #define HALFOPEN_COLD [[gnu::noinline]]
 
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
-/// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the policies, over the
-/// link), request.cpp (arrives, waits for a worker, is served, is answered), steps.cpp (what a program does);
-/// incidents.cpp (what goes wrong), laws.cpp (what must hold), world.cpp (set-up and the loop over events).
+/// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the
+/// policies, over the link), request.cpp (arrives, waits for a worker, is served, is answered),
+/// steps.cpp (what a program does); incidents.cpp (what goes wrong), laws.cpp (what must hold),
+/// world.cpp (set-up and the loop over events).
 class World {
 public:
     /// @param blueprint   the system; shared by all copies, never changed
@@ -48,7 +51,8 @@ public:
     std::uint64_t seed() const { return seed_; }
     std::uint64_t replication() const { return replication_; }
 
-    /// What does not hold that must: conservation, Little, busy <= capacity, no worker leaked. Empty when all is well.
+    /// What does not hold that must: conservation, Little, busy <= capacity, no worker leaked.
+    /// Empty when all is well.
     std::vector<std::string> broken_laws();
 
     // --- changes in mid-run, from the present instant on ---
@@ -66,7 +70,8 @@ public:
         return traffic_[index].measured;
     }
     EdgeMeasurements edge(std::uint32_t index);
-    std::uint64_t capacity(std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
+    std::uint64_t capacity(
+        std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
     /// The circuit breaker of an edge; nullptr when it has none.
     const CircuitBreaker* breaker_of(std::uint32_t edge) const;
     std::uint32_t frames_in_use() const { return frames_.in_use(); }
@@ -76,13 +81,15 @@ public:
     // --- for the policies (models/policies) ---
     CircuitBreaker& breaker(std::uint32_t index) { return breakers_[index]; }
     std::uint16_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
-    /// When the call that `layer` sees began: the present attempt, or the whole call when a retry lies further in.
+    /// When the call that `layer` sees began: the present attempt, or the whole call when a retry
+    /// lies further in.
     sim::Instant began(std::uint32_t frame, const Layer& layer) const;
     void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
     void cancel_attempt_timer(std::uint32_t frame, std::uint32_t lane);
     void arm_deadline(std::uint32_t frame, const Layer& layer);
     void cancel_deadline(std::uint32_t frame, const Layer& layer);
-    /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes outwards from there.
+    /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes
+    /// outwards from there.
     void give_up(std::uint32_t frame, const Layer& layer, Outcome outcome);
 
 private:
@@ -91,11 +98,12 @@ private:
         sim::Instant deadline = sim::never;       ///< of the request itself, told by its caller
         sim::Instant call_deadline = sim::never;  ///< of the call that is out
         sim::Instant began{};                     ///< the call that is out, all attempts
-        std::uint32_t slot = nobody;              ///< the timer of its deadline
+        std::uint32_t slot = nobody;  ///< the innermost of its timers beyond the frame's own
     };
     struct DeadlineSlot : sim::TimerLink {
         std::uint32_t frame = nobody;
-        std::uint32_t place = 0;
+        std::uint32_t place = 0;             ///< of the layer
+        std::uint32_t further_out = nobody;  ///< the frame's next slot
     };
 
     // world.cpp
@@ -107,11 +115,13 @@ private:
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
     Layer layer_of(const PolicySettings& policy);
+    void time_the_whole_call(Layer& layer);
     void share_pipeline(std::uint32_t edge);
     std::uint32_t law_of(std::uint32_t distribution);
     HALFOPEN_COLD void begin_to_measure(Replica& replica);
     void fold(Replica& replica, sim::Instant at);
     HALFOPEN_HOT void fetch_ahead();
+    HALFOPEN_HOT void notice_progress(sim::Instant at);
     HALFOPEN_COLD void end_second();
     HALFOPEN_COLD Extra& extra(std::uint32_t frame);
     void end_warm_up();
@@ -144,7 +154,8 @@ private:
     HALFOPEN_HOT void send_back(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void deliver_reply(std::uint32_t frame);
     HALFOPEN_HOT void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
-    HALFOPEN_HOT void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome, bool at_once);
+    HALFOPEN_HOT void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome,
+                               bool at_once);
     HALFOPEN_HOT void resume(std::uint32_t frame, Outcome outcome);
     void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
@@ -152,8 +163,8 @@ private:
     HALFOPEN_COLD void expire_below(std::uint32_t frame);
 
     // request.cpp
-    HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
-                            std::uint8_t traffic_class);
+    HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller,
+                                         std::uint64_t lineage, std::uint8_t traffic_class);
     void arrive(std::uint32_t frame);
     HALFOPEN_COLD void wait_for_worker(std::uint32_t frame);
     HALFOPEN_HOT void got_worker(std::uint32_t frame);
@@ -163,7 +174,8 @@ private:
     HALFOPEN_HOT void record_visit(const Frame& frame, sim::Duration sojourn);
     HALFOPEN_COLD void enter_visits();
     std::uint32_t direct_edge_of(const Frame& frame) const;
-    HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome);
+    HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn,
+                                        Outcome outcome);
     HALFOPEN_HOT void release_worker(Replica& replica);
     std::uint32_t next_in_queue(Replica& replica);
     void leave_queue(std::uint32_t frame);
@@ -179,7 +191,8 @@ private:
 
     // steps.cpp
     void advance(std::uint32_t frame);
-    HALFOPEN_HOT bool enter_step(std::uint32_t frame, const Instruction& step, std::uint32_t number);
+    HALFOPEN_HOT bool enter_step(std::uint32_t frame, const Instruction& step,
+                                 std::uint32_t number);
     HALFOPEN_COLD bool enter_compound_step(std::uint32_t frame, const Instruction& step,
                                            std::uint32_t number);
     HALFOPEN_HOT void complete(std::uint32_t frame, Outcome outcome);
@@ -190,12 +203,16 @@ private:
     void start_waiting(std::uint32_t frame, sim::Duration wait);
     sim::Draws draws_for(std::uint32_t frame, std::uint32_t number) const;
     HALFOPEN_HOT void draw_ahead(std::uint32_t frame);
-    HALFOPEN_HOT sim::Duration draw_work(std::uint32_t frame, const Instruction& step, std::uint32_t number);
+    HALFOPEN_HOT sim::Duration draw_work(std::uint32_t frame, const Instruction& step,
+                                         std::uint32_t number);
     std::uint32_t new_branch(std::uint32_t parent, std::uint32_t first_step, std::uint32_t number);
     void fan_out(std::uint32_t frame, const Step& step, std::uint32_t number);
     HALFOPEN_COLD void branch_is_done(std::uint32_t frame, Outcome outcome);
     void end_join(std::uint32_t parent, Outcome outcome);
     void drop_branches(std::uint32_t parent, bool stops, bool cancels);
+
+    // laws.cpp
+    std::uint32_t workers_max(std::uint32_t service) const;
 
     // incidents.cpp
     void schedule_incidents();
@@ -210,8 +227,9 @@ private:
     double slowdown(std::uint32_t endpoint) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
 
-    /// Wakes a frame at this instant, after what is happening now and before the next event: what an event causes at
-    /// once happens right behind it, first come first served. So a chain of calls is no recursion.
+    /// Wakes a frame at this instant, after what is happening now and before the next event: what
+    /// an event causes at once happens right behind it, first come first served. So a chain of
+    /// calls is no recursion.
     void wake_now(std::uint32_t frame) {
         frames_[frame].sequence = simulation_.next_sequence();
         ready_.push_back({frame, frames_[frame].sequence});
@@ -232,7 +250,8 @@ private:
     sim::Simulation simulation_;
     sim::Fingerprint fingerprint_;
     std::uint64_t events_ = 0;
-    std::uint64_t events_at_this_instant_ = 0;
+    sim::Instant progress_at_{};
+    std::uint64_t wake_ups_at_this_instant_ = 0;
     sim::Instant second_ends_ = sim::Instant{} + sim::seconds(1);
     std::vector<Ready> ready_;
     std::size_t ready_first_ = 0;
@@ -245,7 +264,8 @@ private:
     bool uses_extras_ = false;
     std::vector<Instruction> instructions_;
     std::vector<Distribution> laws_;
-    std::vector<double> choices_;  ///< for each option, the probability of it or one before it in its `choose`
+    std::vector<double>
+        choices_;  ///< for each option, the probability of it or one before it in its `choose`
     std::vector<ServiceState> services_;
     std::vector<Replica> replicas_;
     std::vector<Line> lines_;

@@ -1,6 +1,6 @@
 #pragma once
-// One number for a whole run: two runs have the same fingerprint when, and practically only when, the same things
-// happened at the same nanoseconds in the same order.
+// One number for a whole run: two runs have the same fingerprint when, and practically only when,
+// the same things happened at the same nanoseconds in the same order.
 
 #include <bit>
 #include <cstdint>
@@ -12,7 +12,8 @@ namespace halfopen::sim {
 /// A 64-bit hash over a trajectory of (instant, entity, what). Cost: about 2 ns a record.
 class Fingerprint {
 public:
-    /// `entity` is the hash of a name, never an index: an index would change when a neighbour is added.
+    /// `entity` is the hash of a name, never an index: an index would change when a neighbour is
+    /// added.
     void record(Instant at, std::uint64_t entity, std::uint8_t what) {
         const auto time = static_cast<std::uint64_t>(at.nanoseconds);
         state_ = (std::rotl(state_, 23) ^ (time + entity + what)) * 0x9E37'79B9'7F4A'7C15ULL;

@@ -41,7 +41,8 @@ constexpr Duration microseconds(std::int64_t count) { return {count * 1'000}; }
 constexpr Duration milliseconds(std::int64_t count) { return {count * 1'000'000}; }
 constexpr Duration seconds(std::int64_t count) { return {count * 1'000'000'000}; }
 
-/// The longest duration a file may name: 10 years. Sums of a few of them stay far below the range of the clock.
+/// The longest duration a file may name: 10 years. Sums of a few of them stay far below the range
+/// of the clock.
 inline constexpr Duration duration_max = seconds(10LL * 366 * 86'400);
 /// Later than everything: "never".
 inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};

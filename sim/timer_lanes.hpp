@@ -23,10 +23,10 @@ struct TimerLink {
 
 /// All timer lanes of a world. A plain value. Frames are named by their index; every function
 /// that touches links takes `links`, a callable with TimerLink& links(std::uint32_t index).
-/// The order of expiry is exactly that of one pending event per timer with the sequence number given
-/// when arming. At most one entry a lane stands in the pending-event set; it may be stale (its
-/// timer was cancelled), then popping it fires nothing.
-/// Cost: 4 to 9 ns to arm and cancel while the frames stay in the caches; 24 bytes a lane.
+/// The order of expiry is exactly that of one pending event per timer with the sequence number
+/// given when arming. At most one entry a lane stands in the pending-event set; it may be stale
+/// (its timer was cancelled), then popping it fires nothing. Cost: 4 to 9 ns to arm and cancel
+/// while the frames stay in the caches; 24 bytes a lane.
 class TimerLanes {
 public:
     /// Entries in the pending-event set carry the payload payload_first + lane.

@@ -1,5 +1,6 @@
 #pragma once
-// An exact sum of many 64-bit numbers: nanoseconds times a million requests overflow 64 bits within an hour.
+// An exact sum of many 64-bit numbers: nanoseconds times a million requests overflow 64 bits within
+// an hour.
 
 #include <cstdint>
 

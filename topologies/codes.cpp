@@ -72,6 +72,7 @@ constexpr std::array meanings{
     CodeMeaning{Code::timeless_users, "users for whom no time passes",
                 "They would send without end at one instant: let them think, or let the endpoint "
                 "take some time."},
+    CodeMeaning{Code::too_many_classes, "too many classes of users", "At most 255."},
     CodeMeaning{Code::malformed_csv, "a row of a csv file cannot be read",
                 "Rows are `seconds,requests_per_second`, ordered by time."},
     CodeMeaning{Code::times_out_of_order, "times out of order",

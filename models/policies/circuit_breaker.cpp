@@ -54,7 +54,8 @@ void CircuitBreaker::release(sim::Instant now) {
     }
 }
 
-// A breaker that has been half open for too long opened at that instant, though nobody called to see it.
+// A breaker that has been half open for too long opened at that instant, though nobody called to
+// see it.
 void CircuitBreaker::settle(sim::Instant now) {
     const sim::Duration longest = settings_.max_wait_duration_in_half_open;
     if (state_ == State::half_open && longest > sim::Duration{} && now >= entered_ + longest) {

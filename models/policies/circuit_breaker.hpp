@@ -1,5 +1,6 @@
 #pragma once
-// The circuit breaker: stops calling a service that keeps failing, and tries the door again after a while.
+// The circuit breaker: stops calling a service that keeps failing, and tries the door again after a
+// while.
 
 #include <cstdint>
 #include <vector>
@@ -9,13 +10,16 @@
 
 namespace halfopen::models {
 
-/// The decisions of one circuit breaker, as resilience4j 2.4 takes them (CircuitBreakerStateMachine, count window).
-/// A plain state machine with explicit time: no clock, no queue, no chance.
+/// The decisions of one circuit breaker, as resilience4j 2.4 takes them
+/// (CircuitBreakerStateMachine, count window). A plain state machine with explicit time: no clock,
+/// no queue, no chance.
 ///
-/// closed --(a rate reaches its threshold)--> open --(a call comes, the wait is over)--> half_open --> closed or open
+/// closed --(a rate reaches its threshold)--> open --(a call comes, the wait is over)--> half_open
+/// --> closed or open
 ///
-/// Rates are computed in single precision after every result, as the library does, once the minimum is reached. A
-/// result that arrives after a change of state counts in the new state. Cost: 5 ns a call; a byte a call of the window.
+/// Rates are computed in single precision after every result, as the library does, once the minimum
+/// is reached. A result that arrives after a change of state counts in the new state. Cost: 5 ns a
+/// call; a byte a call of the window.
 class CircuitBreaker {
 public:
     enum class State : std::uint8_t { closed, open, half_open };
@@ -26,7 +30,8 @@ public:
 
     explicit CircuitBreaker(const CircuitBreakerSettings& settings);
 
-    /// Whether a call may go through at `now`. A call that was permitted must be recorded or released.
+    /// Whether a call may go through at `now`. A call that was permitted must be recorded or
+    /// released.
     bool permit(sim::Instant now);
     /// The result of a permitted call that took `duration`.
     void record(bool success, sim::Duration duration, sim::Instant now);
@@ -51,7 +56,7 @@ private:
     std::uint32_t permits_ = 0;  // left while half open
     std::uint32_t window_ = 0;   // its size in this state
     std::uint32_t minimum_ = 0;
-    std::uint32_t next_ = 0;     // where the next result goes
+    std::uint32_t next_ = 0;  // where the next result goes
     std::uint32_t failures_ = 0;
     std::uint32_t slow_calls_ = 0;
     std::vector<std::uint8_t> results_;  // the last `window_` results, each its marks

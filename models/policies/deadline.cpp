@@ -1,4 +1,5 @@
-// deadline: how long the whole call may take, all its attempts included; the callee may learn how much is left.
+// deadline: how long the whole call may take, all its attempts included; the callee may learn how
+// much is left.
 
 #include "models/policies/verbs.hpp"
 #include "models/world.hpp"

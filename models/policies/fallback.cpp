@@ -1,4 +1,5 @@
-// fallback: something to serve when the call has failed. It turns every failure into a degraded success.
+// fallback: something to serve when the call has failed. It turns every failure into a degraded
+// success.
 
 #include "models/policies/verbs.hpp"
 #include "models/world.hpp"

@@ -1,5 +1,6 @@
 #pragma once
-// What a user may set on each policy. semantics.md and docs/policies/ name the production libraries' words for them.
+// What a user may set on each policy. semantics.md and docs/policies/ name the production
+// libraries' words for them.
 
 #include <array>
 #include <string>
@@ -45,7 +46,8 @@ inline constexpr std::array<Field<FallbackSettings>, 1> fallback_fields{{
      "what is served instead, in words; the answer then counts as degraded"},
 }};
 
-/// The foundation's retry: at once, no backoff; after any failure or timeout but an open breaker's or the deadline's.
+/// The foundation's retry: at once, no backoff; after any failure or timeout but an open breaker's
+/// or the deadline's.
 struct RetrySettings {
     std::uint32_t max_attempts = 3;
 };

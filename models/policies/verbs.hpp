@@ -12,7 +12,8 @@ namespace halfopen::models {
 
 class World;
 
-/// What stands at one place of an edge's pipeline. The first place is always `caller`, the last `send`.
+/// What stands at one place of an edge's pipeline. The first place is always `caller`, the last
+/// `send`.
 enum class LayerKind : std::uint8_t {
     caller,
     attempt_timeout,
@@ -23,19 +24,22 @@ enum class LayerKind : std::uint8_t {
     send,
 };
 
-/// One place in a pipeline. Pipelines lie one after another in the world; a call in flight knows its place by index.
+/// One place in a pipeline. Pipelines lie one after another in the world; a call in flight knows
+/// its place by index.
 struct Layer {
     LayerKind kind = LayerKind::caller;
-    bool cancels = false;            ///< timeouts: the callee is told to stop
-    bool propagates = false;         ///< deadline: the callee learns of it
-    bool spans_retries = false;      ///< a retry lies further in: its call began before the present attempt
-    Outcome outcome = Outcome::ok;   ///< timeouts: what the caller then sees
-    std::uint32_t place = 0;         ///< its index among all layers
-    std::uint32_t index = 0;         ///< breaker: which; retry: attempts; timeouts: lane
+    bool cancels = false;     ///< timeouts: the callee is told to stop
+    bool propagates = false;  ///< deadline: the callee learns of it
+    bool spans_retries =
+        false;  ///< a retry lies further in: its call began before the present attempt
+    Outcome outcome = Outcome::ok;  ///< timeouts: what the caller then sees
+    std::uint32_t place = 0;        ///< its index among all layers
+    std::uint32_t index = 0;        ///< breaker: which; retry: attempts; timeouts: lane
 };
 
 /// `begin`: a call comes from outside; nothing lets it pass inwards, an outcome answers it at once.
-/// `finish`: what was begun has this outcome; the outcome returned goes outwards, nothing means "I begin again".
+/// `finish`: what was begun has this outcome; the outcome returned goes outwards, nothing means "I
+/// begin again".
 ///   A policy that returns an outcome for `abandoned` is not heard.
 /// `wake`: the time it asked for has come.
 struct PolicyVerbs {

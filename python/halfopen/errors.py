@@ -36,7 +36,7 @@ class TopologyError(ValueError):
     """A topology that cannot be run. `str` is what the command line prints about the same file."""
 
     def __init__(self, findings: Findings) -> None:
-        super().__init__(str(findings))
+        super().__init__(str(findings).rstrip("\n"))
         #: All that was found, warnings too.
         self.findings = findings
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from .parts import Service, Traffic
 from .result import Result
@@ -71,10 +72,11 @@ class _Cascade:
         self.users = list(dict.fromkeys(name for each in results.values() for name in each.traffic))
         self.rows = [*self.services, *self.users]
         if not self.rows:
-            raise ValueError("nothing to draw: no service has limited workers, and no one uses it")
+            raise ValueError("nothing to draw: no service has limited workers, and no users come")
         self.width = max(12.8, 5.6 * len(results))
         self.height = max(7.2, 2.9 + 0.75 * len(self.rows))
-        self.left = (0.38 + 0.136 * max(len(_short(name)) for name in self.rows)) / self.width
+        letters = max(11, *(len(_short(name)) for name in self.rows))
+        self.left = (0.38 + 0.136 * letters) / self.width
         self.right = 1 - 0.58 / self.width
         self.figure = Figure(figsize=(self.width, self.height))
         FigureCanvasAgg(self.figure)
@@ -105,6 +107,8 @@ class _Cascade:
                 draw_users(panel, result.traffic[name])
         _head_column(panels[0], label, result)
         panels[-1].tick_params(labelbottom=True, bottom=True, labelsize=12, colors=FAINT)
+        ticks = MaxNLocator(5).tick_values(0, result.simulated)
+        panels[-1].set_xticks([tick for tick in ticks if tick <= 0.95 * result.simulated])
         panels[-1].set_xlabel("time [s]", color=FAINT, fontsize=12)
 
     def _name_rows(self, panels: list[Axes]) -> None:
@@ -113,11 +117,10 @@ class _Cascade:
             named = [each[name] for each in self.results.values() if name in each]
             write(panel, -0.025, 0.64, _short(name), INK, fontsize=14, fontweight="bold", **side)
             write(panel, -0.025, 0.22, _under_name(named[0]), FAINT, fontsize=10.5, **side)
-        if self.services:
-            write(panels[0], -0.025, 1.28, "workers busy", FAINT, fontsize=12, style="italic", **side)
-        if self.users:
-            panel = panels[len(self.services)]
-            write(panel, -0.025, 1.28, "what users got", FAINT, fontsize=12, style="italic", **side)
+        heads = [(0, "workers busy")] if self.services else []
+        heads += [(len(self.services), "what users got")] if self.users else []
+        for row, head in heads:
+            write(panels[row], -0.025, 1.28, head, FAINT, fontsize=12, style="italic", **side)
 
     def _write_around(self, title: str) -> None:
         text = self.figure.text
@@ -151,9 +154,11 @@ def _services_to_show(results: Mapping[str, Result]) -> list[str]:
 
 def _head_column(panel: Axes, label: str, result: Result) -> None:
     write(panel, 0, 1.98, label, INK, fontsize=18, fontweight="bold")
-    served = [f"{percent(each.success_rate())} of {name}" for name, each in result.traffic.items()]
-    if 0 < len(served) <= 3:
-        write(panel, 0, 1.6, "served: " + ", ".join(served), INK, fontsize=13)
+    served = (f"{percent(each.success_rate())} of {name}" for name, each in result.traffic.items())
+    text = "served: " + ", ".join(served)
+    room = panel.get_position().width * panel.figure.get_figwidth() / 0.0075  # inches, a point's
+    if result.traffic and room > 8.5 * len(text):
+        write(panel, 0, 1.6, text, INK, fontsize=min(13.0, room / len(text)))
     for place, names in _incident_names(result):
         write(panel, place, 1.14, names, FAINT, fontsize=12, style="italic")
         panel.plot([place * result.simulated] * 2, [1, 1.12], color=FAINT, linewidth=1,

@@ -27,7 +27,7 @@ MEANINGS = (
     (TROUBLE, "no worker free, or not served"),
     (BAND, "incident"),
 )
-FULL = 0.985  # of the workers, in the mean over a second: the rest is the time it takes to hand over
+FULL = 0.985  # of the workers, in the mean over a second
 
 
 def write(panel: Axes, x: float, y: float, text: str, colour: str, **more: Any) -> None:
@@ -65,25 +65,25 @@ def _shade(panel: Axes, incident: _core.Incident, length: float) -> None:
     if full > start:
         band = LinearSegmentedColormap.from_list("band", [GROUND, BAND])
         slope = numpy.linspace(0.25, 1.0, 65)[None, :]
-        panel.imshow(slope, extent=(start, full, 0.0, 1.0), aspect="auto", cmap=band, vmin=0, vmax=1,
-                     zorder=0, interpolation="none")  # fmt: skip
+        panel.imshow(slope, extent=(start, full, 0.0, 1.0), aspect="auto", cmap=band, vmin=0,
+                     vmax=1, zorder=0, interpolation="none")  # fmt: skip
     panel.axvspan(full, end, facecolor=BAND, linewidth=0, zorder=0)
     panel.axvline(start, color=INK, linewidth=1, alpha=0.45, zorder=7)
 
 
 def draw_service(panel: Axes, service: Service) -> None:
     """The share of its workers that are busy, and when they are all."""
-    share = numpy.clip(service.busy_share, 0, 1)
+    share = _smoothed(numpy.clip(service.busy_share, 0, 1))
     is_full = share >= FULL
     _fill(panel, 0 * share, share, FINE)
     _fill(panel, 0 * share, numpy.where(is_full, share, 0), TROUBLE)
     exhausted = service.workers_exhausted_at
     if exhausted is not None and is_full.any():
         begin = int(is_full.argmax())
-        inside = is_full[begin:].mean() > 0.6
-        _note(panel, begin, f"full at {exhausted:.0f} s", "white" if inside else INK)
+        within = is_full[begin : begin + len(share) // 5].mean() > 0.6
+        _note(panel, begin, f"full at {exhausted:.0f} s", within)
     elif len(share):
-        _note_peak(panel, share)
+        _note_peak(panel, share, float(service.busy_share.max()))
 
 
 def draw_users(panel: Axes, traffic: Traffic) -> None:
@@ -100,9 +100,27 @@ def draw_users(panel: Axes, traffic: Traffic) -> None:
         _name_stretch(panel, name, top - bottom > 0.5, colour)
 
 
+def _smoothed(share: Array) -> Array:
+    """Means over a few seconds each, so that a long run's strip has some 300 steps."""
+    step = len(share) // 300
+    if step < 2:
+        return share
+    means = numpy.add.reduceat(share, numpy.arange(0, len(share), step)) / step
+    means[-1] *= step / ((len(share) - 1) % step + 1)
+    smoothed: Array = numpy.repeat(means, step)[: len(share)]
+    return smoothed
+
+
+def _halo(colour: str) -> list[Any]:
+    return [patheffects.withStroke(linewidth=4, foreground=colour)]
+
+
 def _fill(panel: Axes, bottom: Array, top: Array, colour: str) -> None:
-    """Fills between two lines that have one value for each second; corners only, for small files."""
-    if not len(top) or not (top > bottom).any():
+    """Fills between two lines of a value for each second, nan: nothing. Draws corners only, so that
+    files are small."""
+    is_known = numpy.isfinite(bottom) & numpy.isfinite(top)
+    bottom, top = numpy.where(is_known, bottom, 0), numpy.where(is_known, top, 0)
+    if not (top > bottom).any():
         return
     changes = (numpy.diff(top) != 0) | (numpy.diff(bottom) != 0)
     corners = numpy.append(0, numpy.flatnonzero(changes) + 1)
@@ -137,23 +155,25 @@ def _name_stretch(panel: Axes, name: str, where: Array, colour: str) -> None:
     length, begin, end = max(stretches, default=(0, 0, 0))
     whole = panel.get_xlim()[1]
     if length > 0.13 * whole * max(1.0, len(name) / 7):
-        halo = patheffects.withStroke(linewidth=5, foreground=colour)
         write(panel, (begin + end) / 2 / whole, 0.5, name, INK if colour == MEAGRE else "white",
               ha="center", va="center_baseline", fontsize=13, fontweight="bold",
-              path_effects=[halo])  # fmt: skip
+              path_effects=_halo(colour))  # fmt: skip
 
 
-def _note(panel: Axes, at: float, text: str, colour: str) -> None:
-    """A note beside an instant, on the side where there is room."""
+def _note(panel: Axes, at: float, text: str, within: bool) -> None:
+    """A note beside an instant, on the side where there is room; `within` what is filled."""
     place = at / panel.get_xlim()[1]
     on_left = place > 0.72
-    write(panel, place - 0.012 if on_left else place + 0.012, 0.5, text, colour, fontsize=13,
-          ha="right" if on_left else "left", va="center_baseline", fontweight="bold")  # fmt: skip
+    ink, halo = ("white", []) if within and not on_left else (INK, _halo(GROUND))
+    write(panel, place - 0.012 if on_left else place + 0.012, 0.5, text, ink, fontsize=13,
+          ha="right" if on_left else "left", va="center_baseline", fontweight="bold",
+          path_effects=halo)  # fmt: skip
 
 
-def _note_peak(panel: Axes, share: Array) -> None:
-    """How busy it got, at the right end above the line, or within what is filled."""
+def _note_peak(panel: Axes, share: Array, peak: float) -> None:
+    """How busy it got, at the right end, above the line where there is room."""
     end = float(share[len(share) * 7 // 10 :].max())
-    height, colour = (end + 0.23, INK) if end < 0.6 else (0.3, "white")
-    write(panel, 0.985, height, f"at most {percent(float(share.max()))}", colour, ha="right",
-          va="center_baseline", fontsize=13)  # fmt: skip
+    height, halo = (end + 0.23, []) if end < 0.6 else (0.5, _halo(GROUND))
+    text = "idle" if peak == 0 else f"at most {percent(max(peak, 1e-4))}"
+    write(panel, 0.985, height, text, INK, ha="right", va="center_baseline", fontsize=13,
+          path_effects=halo)  # fmt: skip

@@ -120,6 +120,15 @@ TEST(ArrivalClock, UsersComeAgainAfterARateOfZero) {
     }
 }
 
+// 2/19 users a second, down to zero in 19 s, are one user, at 19 s, up to rounding.
+TEST(ArrivalClock, RoundingAtTheFootOfARampLosesNobody) {
+    for (int length = 1; length <= 200; ++length) {
+        const Rate rate{{at(0), 2.0 / length}, {at(length), 0}, {at(length + 1), 50}};
+        const auto found = arrivals(open_class(Arrivals::constant, rate), length + 2);
+        EXPECT_NEAR(static_cast<double>(found.size()), 76, 1) << "over " << length << " s";
+    }
+}
+
 TEST(ArrivalClock, ARateOfZeroNeverBringsAnyone) {
     EXPECT_EQ(clock_of(open_class(Arrivals::poisson, {{at(0), 0}})).next(), sim::never);
     EXPECT_EQ(clock_of(open_class(Arrivals::constant, {{at(0), 0}})).next(), sim::never);

@@ -18,7 +18,9 @@ def built_shop():
             "page": [ho.work("2ms"), ho.call("product.page")],
             "checkout": [ho.work("2ms"), ho.call("checkout.buy")],
         })
-        .service("checkout", workers=8, endpoints={"buy": [ho.work("50ms"), ho.call("product.price")]})
+        .service("checkout", workers=8, endpoints={
+            "buy": [ho.work("50ms"), ho.call("product.price")],
+        })
         .service("product", workers=200, endpoints={
             "price": [ho.work("20ms")],
             "page": [ho.work("20ms"), ho.call("recommendations.similar")],

@@ -12,14 +12,17 @@ using models::Outcome;
 std::string held(const std::string& callee_work) {
     return "services:\n"
            "  page: {workers: 10, endpoints: {get: [{work: 20ms}, {call: callee.get}]}}\n"
-           "  callee: {workers: 1000, endpoints: {get: [{work: " + callee_work + "}]}}\n"
+           "  callee: {workers: 1000, endpoints: {get: [{work: " +
+           callee_work +
+           "}]}}\n"
            "traffic: {users: {send: [page.get], users: 50, think: 0s}}\n"
            "run: {duration: 802s}\n";
 }
 
 TEST(HeldWorker, AHundredASecondWhenTheCalleeTakes80Milliseconds) {
     const auto result = run(held("80ms"));
-    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)) / 802.0, 100.0, 0.1);
+    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)) / 802.0, 100.0,
+                0.1);
 }
 
 TEST(HeldWorker, OneAndAQuarterASecondWhenTheCalleeTakes8Seconds) {
@@ -66,7 +69,8 @@ traffic: {users: {send: [gateway.get], users: 500, think: 0s}}
 run: {duration: 100s}
 )");
     // One core does 1000 a second at best; 500 users in a 1 s cycle ask for 500.
-    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)) / 100.0, 500.0, 10.0);
+    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)) / 100.0, 500.0,
+                10.0);
 }
 
 TEST(Cores, AreSharedByTheWorkersOfAReplica) {

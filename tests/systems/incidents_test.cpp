@@ -11,19 +11,25 @@ using models::Outcome;
 std::string troubled(const std::string& incident, const std::string& more = "") {
     return "services:\n"
            "  page: {workers: 100, endpoints: {get: [{call: callee.get}]}}\n"
-           "  callee: {workers: 100, endpoints: {get: [{work: 100ms}]}, " + more + "}\n"
+           "  callee: {workers: 100, endpoints: {get: [{work: 100ms}]}, " +
+           more +
+           "}\n"
            "traffic: {users: {send: page.get, rate: 1/s, arrivals: constant}}\n"
-           "incidents: [" + incident + "]\n"
+           "incidents: [" +
+           incident +
+           "]\n"
            "run: {duration: 100500ms}\n";
 }
 
 TEST(Slow, MultipliesTheWorkWhileItLasts) {
     const auto result = run(troubled("{slow: callee, from: 10500ms, for: 10s, work: 500ms}"));
-    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.mean() / 1e9, (90 * 0.1 + 10 * 0.5) / 100);
+    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.mean() / 1e9,
+                     (90 * 0.1 + 10 * 0.5) / 100);
 }
 
 TEST(Slow, GrowsInAStraightLineOverItsRamp) {
-    // From 0 s to 100 s the factor goes from 1 to 11: the call at second s takes 100 ms * (1 + s / 10).
+    // From 0 s to 100 s the factor goes from 1 to 11: the call at second s takes 100 ms * (1 + s /
+    // 10).
     const auto result = run(troubled("{slow: callee, factor: 11, ramp: 100s}"));
     EXPECT_NEAR(result.find_traffic("users")->response.mean() / 1e9, 0.1 + 0.01 * 50.0, 1e-6);
 }
@@ -54,10 +60,11 @@ TEST(Crash, LeavesWhatItHadCalledWorking) {
 }
 
 TEST(Capacity, TakesWorkersAwayAndGivesThemBack) {
-    const auto result = run("services: {page: {workers: 2, endpoints: {get: [{work: 1s}]}}}\n"
-                            "traffic: {users: {send: [page.get], users: 2, think: 0s}}\n"
-                            "incidents: [{capacity: page, from: 10500ms, for: 10s, workers: 1}]\n"
-                            "run: {duration: 100s}\n");
+    const auto result =
+        run("services: {page: {workers: 2, endpoints: {get: [{work: 1s}]}}}\n"
+            "traffic: {users: {send: [page.get], users: 2, think: 0s}}\n"
+            "incidents: [{capacity: page, from: 10500ms, for: 10s, workers: 1}]\n"
+            "run: {duration: 100s}\n");
     EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)), 190, 2);
 }
 

@@ -9,14 +9,20 @@ using models::Kind;
 using models::Outcome;
 
 // A user a second, from 1 s on; the callee answers after 100 ms, always with an error.
-std::string failing(const std::string& policies, const std::string& callee = "[{work: 100ms}, {fail: 100%}]",
+std::string failing(const std::string& policies,
+                    const std::string& callee = "[{work: 100ms}, {fail: 100%}]",
                     const std::string& duration = "100500ms") {
     return "services:\n"
            "  page: {workers: 10, endpoints: {get: [{call: callee.get}]}}\n"
-           "  callee: {workers: 10, endpoints: {get: " + callee + "}}\n"
+           "  callee: {workers: 10, endpoints: {get: " +
+           callee +
+           "}}\n"
            "traffic: {users: {send: page.get, rate: 1/s, arrivals: constant}}\n"
-           "protect: {page.get -> callee.get: " + policies + "}\n"
-           "run: {duration: " + duration + "}\n";
+           "protect: {page.get -> callee.get: " +
+           policies +
+           "}\n"
+           "run: {duration: " +
+           duration + "}\n";
 }
 
 TEST(Fallback, TurnsAFailureIntoADegradedSuccess) {
@@ -36,19 +42,23 @@ TEST(CircuitBreaker, OpensAtItsThresholdAndRejects) {
 }
 
 TEST(CircuitBreaker, TriesTheDoorAgainStrictlyAfterItsWait) {
-    // Opens at 10.1 s; until 20.1 s + 1 ns it rejects, so the calls at 11..20 s are rejected and that at 21 s is tried.
-    const auto result = run(failing("[{circuit_breaker: {minimum_number_of_calls: 10, "
-                                    "wait_duration_in_open_state: 10s, permitted_calls_in_half_open: 1}}]",
-                                    "[{work: 100ms}, {fail: 100%}]", "22500ms"));
+    // Opens at 10.1 s; until 20.1 s + 1 ns it rejects, so the calls at 11..20 s are rejected and
+    // that at 21 s is tried.
+    const auto result =
+        run(failing("[{circuit_breaker: {minimum_number_of_calls: 10, "
+                    "wait_duration_in_open_state: 10s, permitted_calls_in_half_open: 1}}]",
+                    "[{work: 100ms}, {fail: 100%}]", "22500ms"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 11U);
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::circuit_open), 11U);
 }
 
 TEST(CircuitBreaker, CountsSlowCalls) {
-    const auto result = run(failing("[{circuit_breaker: {minimum_number_of_calls: 5, sliding_window_size: 5, "
-                                    "slow_call_duration_threshold: 99ms, slow_call_rate_threshold: 100%}}]",
-                                    "[{work: 100ms}]"));
-    // 60 s later half open: ten are permitted, but the verdict falls after minimum_number_of_calls, five.
+    const auto result =
+        run(failing("[{circuit_breaker: {minimum_number_of_calls: 5, sliding_window_size: 5, "
+                    "slow_call_duration_threshold: 99ms, slow_call_rate_threshold: 100%}}]",
+                    "[{work: 100ms}]"));
+    // 60 s later half open: ten are permitted, but the verdict falls after minimum_number_of_calls,
+    // five.
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 5U + 5U);
 }
 
@@ -59,8 +69,9 @@ TEST(AttemptTimeout, EndsTheWaitAtItsInstant) {
 }
 
 TEST(AttemptTimeout, CountsAsAFailureForTheBreakerAroundIt) {
-    const auto result = run(failing(
-        "[{circuit_breaker: {minimum_number_of_calls: 10, wait_duration_in_open_state: 1h}}, {attempt_timeout: 40ms}]"));
+    const auto result =
+        run(failing("[{circuit_breaker: {minimum_number_of_calls: 10, wait_duration_in_open_state: "
+                    "1h}}, {attempt_timeout: 40ms}]"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 10U);
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::circuit_open), 90U);
 }
@@ -77,6 +88,32 @@ TEST(Retry, GivesEachAttemptItsOwnTimeout) {
     EXPECT_DOUBLE_EQ(result.find_service("page")->busy_mean, 100 * 0.080 / 100.5);
 }
 
+TEST(AttemptTimeout, OutsideARetryCoversAllItsAttempts) {
+    const auto result = run(failing("[{attempt_timeout: 250ms}, {retry: {max_attempts: 10}}]"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 100U);
+    EXPECT_DOUBLE_EQ(result.find_service("page")->busy_mean, 100 * 0.250 / 100.5);
+}
+
+TEST(AttemptTimeout, MayStandOutsideAndInsideARetry) {
+    const auto result =
+        run(failing("[{deadline: 1h}, {attempt_timeout: 250ms}, {retry: {max_attempts: 10}}, "
+                    "{attempt_timeout: 60ms}]"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 100U);
+    EXPECT_DOUBLE_EQ(result.find_service("page")->busy_mean, 100 * 0.250 / 100.5);
+    EXPECT_EQ(result.find_service("callee")->sent, 500U);
+}
+
+TEST(Patience, CoversAllAttemptsOfTheUsersOwnRetry) {
+    const auto result = run(
+        "services: {page: {workers: 10, endpoints: {get: [{work: 600ms}, {fail: 100%}]}}}\n"
+        "traffic: {users: {send: page.get, rate: 0.1/s, arrivals: constant, give_up_after: 1s}}\n"
+        "protect: {users -> page: [{deadline: 1h}, {retry: {max_attempts: 3}}, {attempt_timeout: "
+        "30min}]}\n"
+        "run: {duration: 99s}\n");
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::gave_up), 9U);
+    EXPECT_EQ(result.find_service("page")->sent, 18U);
+}
+
 TEST(Deadline, CoversAllAttempts) {
     const auto result = run(failing("[{deadline: 250ms}, {retry: {max_attempts: 10}}]"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::deadline_exceeded), 100U);
@@ -84,7 +121,8 @@ TEST(Deadline, CoversAllAttempts) {
     EXPECT_EQ(result.find_service("callee")->sent, 300U);
 }
 
-// Deadlines: 30 s, 7 s used, then 4 s used: 23 s and 19 s left (Google, Site Reliability Engineering, ch. 22).
+// Deadlines: 30 s, 7 s used, then 4 s used: 23 s and 19 s left (Google, Site Reliability
+// Engineering, ch. 22).
 std::string handed_down(const std::string& propagate) {
     return "services:\n"
            "  a: {workers: 10, endpoints: {get: [{call: b.get}]}}\n"
@@ -93,7 +131,9 @@ std::string handed_down(const std::string& propagate) {
            "  d: {workers: 10, endpoints: {get: [{wait: 100s}, {call: e.get}]}}\n"
            "  e: {workers: 10, endpoints: {get: [{work: 1s}]}}\n"
            "traffic: {users: {send: a.get, rate: 1/min, arrivals: constant}}\n"
-           "protect: {a -> b: [{deadline: {timeout: 30s, propagate_deadline: " + propagate + "}}]}\n"
+           "protect: {a -> b: [{deadline: {timeout: 30s, propagate_deadline: " +
+           propagate +
+           "}}]}\n"
            "run: {duration: 179s}\n";
 }
 
@@ -101,8 +141,10 @@ TEST(Deadline, IsHandedDownAndEndsEveryWaitBelowAtTheSameInstant) {
     const auto result = run(handed_down("true"));
     EXPECT_DOUBLE_EQ(result.find_service("a")->busy_mean, 2 * 30.0 / 179);
     EXPECT_DOUBLE_EQ(result.find_service("b")->busy_mean, 2 * 30.0 / 179);
-    EXPECT_DOUBLE_EQ(result.find_service("c")->busy_mean, 2 * 23.0 / 179);  // waits for d for the 19 s that are left
-    EXPECT_EQ(result.find_service("d")->of(Outcome::deadline_exceeded), 1U);  // after its wait: no time to call e
+    EXPECT_DOUBLE_EQ(result.find_service("c")->busy_mean,
+                     2 * 23.0 / 179);  // waits for d for the 19 s that are left
+    EXPECT_EQ(result.find_service("d")->of(Outcome::deadline_exceeded),
+              1U);  // after its wait: no time to call e
     EXPECT_EQ(result.find_service("e")->sent, 0U);
 }
 
@@ -114,9 +156,10 @@ TEST(Deadline, ThatIsNotHandedDownLeavesThoseBelowWaiting) {
 }
 
 TEST(Patience, EndsTheUsersWaitButNotTheWork) {
-    const auto result = run("services: {page: {workers: 10, endpoints: {get: [{work: 5s}]}}}\n"
-                            "traffic: {users: {send: page.get, rate: 0.1/s, arrivals: constant, give_up_after: 1s}}\n"
-                            "run: {duration: 99s}\n");
+    const auto result = run(
+        "services: {page: {workers: 10, endpoints: {get: [{work: 5s}]}}}\n"
+        "traffic: {users: {send: page.get, rate: 0.1/s, arrivals: constant, give_up_after: 1s}}\n"
+        "run: {duration: 99s}\n");
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::gave_up), 9U);
     EXPECT_EQ(result.find_service("page")->of(Outcome::ok), 9U);
 }

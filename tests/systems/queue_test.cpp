@@ -10,7 +10,8 @@ using models::Outcome;
 
 // Five users at 1 s (and every 100 s), each 1 s of work, one worker.
 std::string burst(const std::string& queue) {
-    return "services: {desk: {workers: 1, queue: " + queue + ", endpoints: {get: [{work: 1s}]}, }}\n"
+    return "services: {desk: {workers: 1, queue: " + queue +
+           ", endpoints: {get: [{work: 1s}]}, }}\n"
            "traffic:\n"
            "  a: {send: desk.get, rate: 0.01/s, arrivals: constant, priority: 9}\n"
            "  b: {send: desk.get, rate: 0.01/s, arrivals: constant, priority: 5}\n"

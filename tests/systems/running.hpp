@@ -25,7 +25,8 @@ inline std::shared_ptr<const models::Blueprint> build(const std::string& yaml,
     return std::make_shared<const models::Blueprint>(read(yaml).blueprint(variant));
 }
 
-inline experiments::RunResult run(const std::string& yaml, std::string_view variant = "as_written") {
+inline experiments::RunResult run(const std::string& yaml,
+                                  std::string_view variant = "as_written") {
     return experiments::run(build(yaml, variant));
 }
 

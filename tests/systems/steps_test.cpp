@@ -9,13 +9,17 @@ using models::Kind;
 using models::Outcome;
 
 experiments::RunResult run_steps(const std::string& steps, const std::string& more = "") {
-    return run("services:\n"
-               "  page: {workers: 10, endpoints: {get: " + steps + "}}\n"
-               "  fast: {workers: 100, endpoints: {get: [{work: 10ms}]}}\n"
-               "  slow: {workers: 100, endpoints: {get: [{work: 50ms}]}}\n"
-               "  broken: {workers: 100, endpoints: {get: [{work: 20ms}, {fail: 100%}]}}\n"
-               "traffic: {users: {send: page.get, rate: 0.1/s, arrivals: constant}}\n"
-               "run: {duration: 101s}\n" + more);
+    return run(
+        "services:\n"
+        "  page: {workers: 10, endpoints: {get: " +
+        steps +
+        "}}\n"
+        "  fast: {workers: 100, endpoints: {get: [{work: 10ms}]}}\n"
+        "  slow: {workers: 100, endpoints: {get: [{work: 50ms}]}}\n"
+        "  broken: {workers: 100, endpoints: {get: [{work: 20ms}, {fail: 100%}]}}\n"
+        "traffic: {users: {send: page.get, rate: 0.1/s, arrivals: constant}}\n"
+        "run: {duration: 101s}\n" +
+        more);
 }
 
 double response_of(const std::string& steps, const std::string& more = "") {
@@ -23,17 +27,20 @@ double response_of(const std::string& steps, const std::string& more = "") {
 }
 
 TEST(Steps, FollowEachOther) {
-    EXPECT_DOUBLE_EQ(response_of("[{work: 3ms}, {wait: 4ms}, {call: fast.get}, {work: 5ms}]"), 22.0);
+    EXPECT_DOUBLE_EQ(response_of("[{work: 3ms}, {wait: 4ms}, {call: fast.get}, {work: 5ms}]"),
+                     22.0);
 }
 
 TEST(Together, TakesAsLongAsTheLongestBranch) {
-    EXPECT_DOUBLE_EQ(response_of("[{together: [{call: fast.get}, {call: slow.get}, {work: 1ms}]}, {work: 1ms}]"),
-                     51.0);
+    EXPECT_DOUBLE_EQ(
+        response_of("[{together: [{call: fast.get}, {call: slow.get}, {work: 1ms}]}, {work: 1ms}]"),
+        51.0);
 }
 
 TEST(Together, GoesOnWithTheFirstThatSucceed) {
     EXPECT_DOUBLE_EQ(
-        response_of("[{together: [{call: fast.get}, {call: slow.get}, {work: 20ms}], join: 2}]"), 20.0);
+        response_of("[{together: [{call: fast.get}, {call: slow.get}, {work: 20ms}], join: 2}]"),
+        20.0);
 }
 
 TEST(Together, LeavesTheOthersToGoOnUnwatched) {
@@ -53,9 +60,10 @@ TEST(Together, ToleratesFailuresBeyondItsJoin) {
 }
 
 TEST(Together, HasBranchesOfSeveralStepsAndOfItsOwnKind) {
-    EXPECT_DOUBLE_EQ(response_of("[{together: [[{work: 5ms}, {together: [{work: 7ms}, {work: 9ms}]}], "
-                                 "{work: 1ms}]}]"),
-                     14.0);
+    EXPECT_DOUBLE_EQ(
+        response_of("[{together: [[{work: 5ms}, {together: [{work: 7ms}, {work: 9ms}]}], "
+                    "{work: 1ms}]}]"),
+        14.0);
 }
 
 TEST(Repeat, RunsOneAfterAnother) {
@@ -70,10 +78,11 @@ TEST(Repeat, NestsInRepeat) {
 }
 
 TEST(Choose, TakesAtMostOneOption) {
-    const auto result = run("services: {page: {workers: 10, endpoints: {get: [{choose: ["
-                            "{probability: 30%, steps: [{work: 1ms}]}, {probability: 50%, steps: [{work: 2ms}]}]}]}}}\n"
-                            "traffic: {users: {send: page.get, rate: 100/s}}\n"
-                            "run: {duration: 1000s}\n");
+    const auto result = run(
+        "services: {page: {workers: 10, endpoints: {get: [{choose: ["
+        "{probability: 30%, steps: [{work: 1ms}]}, {probability: 50%, steps: [{work: 2ms}]}]}]}}}\n"
+        "traffic: {users: {send: page.get, rate: 100/s}}\n"
+        "run: {duration: 1000s}\n");
     const auto& response = result.find_traffic("users")->response;
     EXPECT_NEAR(response.mean() / 1e6, 0.3 * 1 + 0.5 * 2, 0.015);
     EXPECT_EQ(response.quantile(0.15).nanoseconds, 0);
@@ -97,7 +106,8 @@ TEST(Fail, EndsTheRequestWithAnError) {
 }
 
 TEST(Link, IsPaidEachWay) {
-    EXPECT_DOUBLE_EQ(response_of("[{call: fast.get}]", "links: {page -> fast: {latency: 7ms}}\n"), 24.0);
+    EXPECT_DOUBLE_EQ(response_of("[{call: fast.get}]", "links: {page -> fast: {latency: 7ms}}\n"),
+                     24.0);
 }
 
 TEST(Protocol, CostsLatencyEachWayAndWorkAtBothEnds) {
@@ -117,7 +127,8 @@ TEST(Link, ThatLosesEveryMessageIsEndedByTheTimeoutAlone) {
 }
 
 TEST(Link, ThatDuplicatesMakesTheCalleeWorkTwice) {
-    const auto result = run_steps("[{call: fast.get}]", "links: {page -> fast: {duplicate: 100%}}\n");
+    const auto result =
+        run_steps("[{call: fast.get}]", "links: {page -> fast: {duplicate: 100%}}\n");
     EXPECT_EQ(result.find_service("fast")->of(Outcome::ok), 20U);
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 10U);
 }

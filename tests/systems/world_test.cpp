@@ -53,7 +53,8 @@ TEST(World, CopiedAtAnyInstantRunsOnLikeTheOriginal) {
     uninterrupted.run_until(end);
     std::mt19937_64 instants(1);
     std::vector<std::int64_t> stops(1000);
-    std::ranges::generate(stops, [&] { return static_cast<std::int64_t>(instants() % 15'000'000'000U); });
+    std::ranges::generate(stops,
+                          [&] { return static_cast<std::int64_t>(instants() % 15'000'000'000U); });
     std::ranges::sort(stops);
     models::World original(blueprint, 3);
     for (const std::int64_t stop : stops) {
@@ -122,7 +123,8 @@ traffic: {users: {send: page.get, rate: 100/s}}
 run: {duration: 20s}
 )";
     EXPECT_EQ(run(bare).fingerprint,
-              run(bare + "protect: {page -> callee: [{fallback: none}, {attempt_timeout: 1h}]}\n").fingerprint);
+              run(bare + "protect: {page -> callee: [{fallback: none}, {attempt_timeout: 1h}]}\n")
+                  .fingerprint);
 }
 
 TEST(Overload, TenTimesTheCapacityForAnHourEndsNormallyWithBoundedQueuesBounded) {
@@ -135,7 +137,8 @@ run: {duration: 1h}
     EXPECT_LE(result.in_flight_frames, 110U);
     EXPECT_LE(result.bytes_in_flight, 64U * 1024U);
     EXPECT_NEAR(result.find_service("desk")->queued_mean, 100.0, 1.0);
-    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(models::Kind::ok)) / 3600.0, 100.0, 1.0);
+    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(models::Kind::ok)) / 3600.0,
+                100.0, 1.0);
 }
 
 TEST(Overload, AMillionRequestsInFlightAreHeldAndDrained) {

@@ -56,9 +56,9 @@ TEST(LossyLink, NeedsBothMessages) {
 TEST(LossyLink, DuplicatesAreServedTwice) {
     const auto results = from_the_start(
         "services: {desk: {workers: unlimited, endpoints: {get: [{work: 10ms}]}}}\n"
-        "traffic: {users: {send: desk.get, rate: 1000/s, until: 20s}}\n"
+        "traffic: {users: {send: desk.get, rate: 1000/s, until: 100s}}\n"
         "links: {users -> desk: {duplicate: 30%}}\n" +
-        lasting(21));
+        lasting(101));
     expect_agrees(results, "visits per request", 1.3, [](const RunResult& result) {
         return static_cast<double>(result.find_service("desk")->sent) /
                static_cast<double>(result.find_traffic("users")->sent);

@@ -96,11 +96,11 @@ TEST(ErlangB, HoldsForLognormalService) {
     loses_what_erlang_says("{lognormal: {mean: 10ms, cv: 2}}");
 }
 TEST(ErlangB, HoldsForParetoService) {
-    // The mean of a Pareto law of shape 1.5 from L to 1000 L is 3 L (1 - 1000^-.5)/(1 - 1000^-1.5).
-    const double from = 10e6 * (1 - std::pow(1000, -1.5)) / (3 * (1 - std::pow(1000, -0.5)));
+    // The mean of a Pareto law of shape 1.5 from L to 100 L is 3 L (1 - 100^-.5) / (1 - 100^-1.5).
+    const double from = 10e6 * (1 - std::pow(100, -1.5)) / (3 * (1 - std::pow(100, -0.5)));
     const long nanoseconds = std::lround(from);
     loses_what_erlang_says("{pareto: {shape: 1.5, from: " + std::to_string(nanoseconds) +
-                           "ns, to: " + std::to_string(1000 * nanoseconds) + "ns}}");
+                           "ns, to: " + std::to_string(100 * nanoseconds) + "ns}}");
 }
 TEST(ErlangB, LosesFewAtLightLoad) {
     const auto results = in_steady_state(pool(5, 2, exponential, 5e6, "{capacity: 0}"));

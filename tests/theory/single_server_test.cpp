@@ -37,7 +37,7 @@ TEST(MM1, ResponseIsExponentialAtNineTenths) {
 }
 TEST(MM1, ResponseIsExponentialAtNineteenTwentieths) {
     if (!is_long()) GTEST_SKIP() << "HALFOPEN_LONG is not 1";
-    response_is_exponential(0.95, 2e8);
+    response_is_exponential(0.95, 2.6e8);
 }
 
 TEST(MM1, PatienceEndsAsOftenAsTheTailSays) {

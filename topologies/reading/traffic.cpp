@@ -13,6 +13,7 @@ namespace halfopen::topologies {
 namespace {
 
 constexpr double users_max = 1e7;
+constexpr std::size_t classes_max = 255;  // a request in flight knows its class by a byte
 constexpr std::array<std::string_view, 3> arrivals_words{"poisson", "constant", "bursty"};
 
 void add_target(Node node, double probability, DescribedTraffic& traffic, Report& report) {
@@ -187,6 +188,13 @@ std::vector<DescribedTraffic> read_traffic(Node classes, Report& report) {
     std::vector<DescribedTraffic> described;
     if (!expect_kind(classes, NodeKind::map, "`traffic`", report)) return described;
     for (const Node entry : classes) {
+        if (described.size() == classes_max) {
+            report
+                .add_at_key(entry, Code::too_many_classes,
+                            "there are more than 255 classes of users")
+                .help("let one class `send` to several endpoints: `send: {a.x: 90%, b.y: 10%}`");
+            return described;
+        }
         if (check_name(entry, "a class of users", report))
             described.push_back(read_class(entry, report));
     }
