@@ -54,7 +54,8 @@ sim::Instant ArrivalClock::next_on_lines(sim::Instant now, double amount) {
         const double left = sim::to_seconds(ends - now);
         const double area = (rate + 0.5 * slope * left) * left;
         if (amount <= area) {
-            const double root = __builtin_sqrt(rate * rate + 2.0 * slope * amount);
+            const double square = rate * rate + 2.0 * slope * amount;  // below 0 by rounding only
+            const double root = square > 0 ? __builtin_sqrt(square) : 0.0;
             return after(now, 2.0 * amount / (rate + root));
         }
         amount -= area;
