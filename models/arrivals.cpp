@@ -1,5 +1,7 @@
 #include "models/arrivals.hpp"
 
+#include <algorithm>
+
 namespace halfopen::models {
 
 namespace {
@@ -20,12 +22,15 @@ ArrivalClock::ArrivalClock(const TrafficSpec& spec, sim::Stream arrivals, sim::S
       phases_(spec.phases),
       arrival_stream_(arrivals),
       phase_stream_(phases) {
-    if (kind_ == Arrivals::bursty) {
+    const auto has_rate = [](const BurstPhase& phase) { return phase.per_second > 0; };
+    const bool comes_in_bursts = std::ranges::any_of(phases_, has_rate);
+    if (kind_ == Arrivals::bursty && comes_in_bursts) {
         phase_ends_ = spec.from;
         phase_ = phases_.size() - 1;
         enter_phase(spec.from);
     }
-    due_ = spec.users == 0 ? draw_after(spec.from) : sim::never;
+    const bool never_comes = spec.users != 0 || (kind_ == Arrivals::bursty && !comes_in_bursts);
+    due_ = never_comes ? sim::never : draw_after(spec.from);
 }
 
 sim::Instant ArrivalClock::draw_after(sim::Instant now) {

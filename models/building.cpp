@@ -127,16 +127,30 @@ void World::build_edges() {
     }
 }
 
+// The edges that a class's users call: in a row, or one of several by chance.
+std::vector<std::uint32_t> World::edges_of_users(std::uint32_t traffic) const {
+    std::vector<std::uint32_t> edges;
+    for (std::uint32_t at = blueprint_->traffic[traffic].first_step;
+         blueprint_->steps[at].verb != Verb::end; ++at) {
+        const Step& step = blueprint_->steps[at];
+        if (step.verb == Verb::call) {
+            edges.push_back(step.operand);
+        }
+        for (std::uint32_t option = 0; step.verb == Verb::choose && option != step.count;
+             ++option) {
+            const Step& taken =
+                blueprint_->steps[blueprint_->options[step.operand + option].first_step];
+            edges.push_back(taken.operand);
+        }
+    }
+    return edges;
+}
+
 void World::build_traffic() {
     std::vector<std::optional<sim::Duration>> patience(edges_.size());
-    for (const TrafficSpec& spec : blueprint_->traffic) {
-        for (std::uint32_t at = spec.first_step;; ++at) {
-            const Step& step = blueprint_->steps[at];
-            if (step.verb == Verb::call) {
-                patience[step.operand] = spec.give_up_after;
-            } else if (step.verb == Verb::end) {
-                break;
-            }
+    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
+        for (const std::uint32_t edge : edges_of_users(index)) {
+            patience[edge] = blueprint_->traffic[index].give_up_after;
         }
     }
     for (std::uint32_t edge = 0; edge != edges_.size(); ++edge) {
@@ -259,12 +273,9 @@ Layer World::layer_of(const PolicySettings& policy) {
 
 void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
     std::optional<sim::Duration> patience;
-    for (const TrafficSpec& spec : blueprint_->traffic) {
-        for (std::uint32_t at = spec.first_step; blueprint_->steps[at].verb != Verb::end; ++at) {
-            const Step& step = blueprint_->steps[at];
-            if (step.verb == Verb::call && step.operand == edge) {
-                patience = spec.give_up_after;
-            }
+    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
+        if (std::ranges::count(edges_of_users(index), edge) != 0) {
+            patience = blueprint_->traffic[index].give_up_after;
         }
     }
     build_pipeline(edge, policies, patience);

@@ -42,10 +42,10 @@ void World::switch_incident(std::uint32_t index, bool on) {
         if (crash->up && on) {
             cycle_crash(index);  // begins with a time of being up
         } else {
-            apply(*crash, on);
+            apply_crash(index, on);
         }
     } else if (const auto* capacity = std::get_if<CapacitySpec>(&spec.what)) {
-        apply(*capacity, on);
+        apply_capacity(capacity->service);
     } else if (const auto* trouble = std::get_if<LinkTroubleSpec>(&spec.what)) {
         apply(*trouble, on);
     }
@@ -96,15 +96,24 @@ void World::apply(const ErrorsSpec& errors, bool on) {
     active_errors_ += on ? 1U : -1U;
 }
 
-void World::apply(const CrashSpec& crash, bool on) {
-    ServiceState& service = services_[crash.service];
+// A replica is down while any crash that names it says so.
+void World::apply_crash(std::uint32_t incident, bool down) {
+    incidents_[incident].is_down = down;
+    const auto& crash = std::get<CrashSpec>(blueprint_->incidents[incident].what);
+    const ServiceState& service = services_[crash.service];
     for (std::uint32_t number = 0; number != std::min(crash.replicas, service.replicas); ++number) {
         Replica& replica = replicas_[service.first_replica + number];
-        if (on && replica.is_up) {
-            replica.is_up = false;
+        const bool was_up = replica.is_up;
+        replica.is_up = true;
+        for (std::size_t index = 0; index != incidents_.size(); ++index) {
+            const auto* other = std::get_if<CrashSpec>(&blueprint_->incidents[index].what);
+            if (other != nullptr && incidents_[index].is_down && other->service == crash.service &&
+                number < other->replicas) {
+                replica.is_up = false;
+            }
+        }
+        if (was_up && !replica.is_up) {
             crash_replica(service.first_replica + number);
-        } else if (!on) {
-            replica.is_up = true;
         }
     }
 }
@@ -120,7 +129,7 @@ void World::cycle_crash(std::uint32_t index) {
     sim::Draws draws(state.stream, state.cycles);
     const sim::Duration lasts = (goes_down ? crash.down : crash.up)->sample(draws);
     if (state.cycles != 0) {
-        apply(crash, goes_down);
+        apply_crash(index, goes_down);
     }
     ++state.cycles;
     simulation_.schedule(simulation_.now() + lasts, event_payload(EventKind::crash_cycle, index));
@@ -146,11 +155,19 @@ void World::crash_replica(std::uint32_t replica) {
     }
 }
 
-void World::apply(const CapacitySpec& capacity, bool on) {
-    const ServiceState& service = services_[capacity.service];
-    for (std::uint32_t number = 0; number != service.replicas; ++number) {
-        Replica& replica = replicas_[service.first_replica + number];
-        replica.workers = on ? capacity.workers : blueprint_->services[capacity.service].workers;
+// Of several that name a service, the last in the file counts.
+void World::apply_capacity(std::uint32_t service) {
+    std::uint32_t workers = blueprint_->services[service].workers;
+    for (std::size_t index = 0; index != incidents_.size(); ++index) {
+        const auto* capacity = std::get_if<CapacitySpec>(&blueprint_->incidents[index].what);
+        if (capacity != nullptr && capacity->service == service && incidents_[index].is_on) {
+            workers = capacity->workers;
+        }
+    }
+    const ServiceState& state = services_[service];
+    for (std::uint32_t number = 0; number != state.replicas; ++number) {
+        Replica& replica = replicas_[state.first_replica + number];
+        replica.workers = workers;
         replica.touch(simulation_.now());
         ++replica.busy;  // one that releases its worker lets in as many as there is now room for
         release_worker(replica);

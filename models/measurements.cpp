@@ -5,9 +5,10 @@
 namespace halfopen::models {
 
 void ServiceMeasurements::end_second() {
-    constexpr float nanosecond = 1e-9F;
-    second.busy = static_cast<float>(busy_second) * nanosecond;
-    second.queued = static_cast<float>(queued_second) * nanosecond;
+    constexpr double nanoseconds_in_a_second = 1e9;
+    second.busy = static_cast<float>(static_cast<double>(busy_second) / nanoseconds_in_a_second);
+    second.queued =
+        static_cast<float>(static_cast<double>(queued_second) / nanoseconds_in_a_second);
     seconds.push_back(second);
     second = {};
     busy_second = 0;

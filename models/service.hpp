@@ -118,6 +118,7 @@ struct TrafficState {
 
 struct IncidentState {
     bool is_on = false;
+    bool is_down = false;      ///< a crash: what it names is down
     bool is_over = false;      ///< it will not begin (again)
     std::uint64_t cycles = 0;  ///< of a random crash
     sim::Stream stream;

@@ -112,6 +112,7 @@ private:
     void build_services();
     void build_edges();
     void build_traffic();
+    std::vector<std::uint32_t> edges_of_users(std::uint32_t traffic) const;
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
     Layer layer_of(const PolicySettings& policy);
@@ -219,8 +220,8 @@ private:
     void switch_incident(std::uint32_t incident, bool on);
     void apply(const SlowSpec& slow, const IncidentSpec& incident, bool on);
     void apply(const ErrorsSpec& errors, bool on);
-    void apply(const CrashSpec& crash, bool on);
-    void apply(const CapacitySpec& capacity, bool on);
+    void apply_crash(std::uint32_t incident, bool down);
+    void apply_capacity(std::uint32_t service);
     void apply(const LinkTroubleSpec& trouble, bool on);
     void cycle_crash(std::uint32_t incident);
     void crash_replica(std::uint32_t replica);

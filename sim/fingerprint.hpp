@@ -16,7 +16,7 @@ public:
     /// added.
     void record(Instant at, std::uint64_t entity, std::uint8_t what) {
         const auto time = static_cast<std::uint64_t>(at.nanoseconds);
-        state_ = (std::rotl(state_, 23) ^ (time + entity + what)) * 0x9E37'79B9'7F4A'7C15ULL;
+        state_ = (std::rotl(state_, 23) ^ (time * 256U + what + entity)) * 0x9E37'79B9'7F4A'7C15ULL;
     }
 
     /// The hash of everything recorded so far.

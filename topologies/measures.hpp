@@ -50,7 +50,7 @@ inline constexpr std::array measure_forms{
     MeasureForm{"busy", Measure::busy, MeasureUnit::fraction, false, true, false,
                 "mean share of the workers that are busy"},
     MeasureForm{"workers_exhausted", Measure::workers_exhausted, MeasureUnit::instant, false, true,
-                false, "when the last free worker was taken first"},
+                false, "when a request first found no free worker"},
     MeasureForm{"calls_per_request", Measure::calls_per_request, MeasureUnit::number, true, false,
                 false, "all calls made anywhere, per request of the class"},
 };

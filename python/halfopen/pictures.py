@@ -156,7 +156,7 @@ def _head_column(panel: Axes, label: str, result: Result) -> None:
     write(panel, 0, 1.98, label, INK, fontsize=18, fontweight="bold")
     served = (f"{percent(each.success_rate())} of {name}" for name, each in result.traffic.items())
     text = "served: " + ", ".join(served)
-    room = panel.get_position().width * panel.figure.get_figwidth() / 0.0075  # inches, a point's
+    room = panel.bbox.width / panel.figure.dpi / 0.0075  # for how many letters of one point
     if result.traffic and room > 8.5 * len(text):
         write(panel, 0, 1.6, text, INK, fontsize=min(13.0, room / len(text)))
     for place, names in _incident_names(result):

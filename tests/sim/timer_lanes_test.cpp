@@ -125,9 +125,9 @@ TEST(TimerLanes, RearmingWithinTheSameInstantIsNotTakenForTheCancelledOne) {
 TEST(TimerLanes, AmongEventsOfItsInstantATimerKeepsThePlaceOfItsArming) {
     World world;
     const std::uint32_t lane = world.lanes.lane_for(nanoseconds(10));
-    world.arm(lane, 0, 0);                        // sequence 0
-    world.arm(lane, 1, 0);                        // sequence 1, enters the set only when 0 is gone
-    world.events.push({Instant{10}, 2, 77});      // sequence 2
+    world.arm(lane, 0, 0);                    // sequence 0
+    world.arm(lane, 1, 0);                    // sequence 1, enters the set only when 0 is gone
+    world.events.push({Instant{10}, 2, 77});  // sequence 2
     const auto first = world.events.pop();
     EXPECT_EQ(world.lanes.expire(world.links(), world.events, first), 0U);
     const auto second = world.events.pop();

@@ -68,6 +68,23 @@ TEST(Capacity, TakesWorkersAwayAndGivesThemBack) {
     EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)), 190, 2);
 }
 
+TEST(Capacity, OfTwoAtATimeTheLastInTheFileCountsAndTheOtherStaysWhenItEnds) {
+    const auto result =
+        run("services: {page: {workers: 10, endpoints: {get: [{work: 1s}]}}}\n"
+            "traffic: {users: {send: [page.get], users: 10, think: 0s}}\n"
+            "incidents: [{capacity: page, workers: 4}, {capacity: page, until: 50s, workers: 2}]\n"
+            "run: {duration: 100s}\n");
+    EXPECT_NEAR(static_cast<double>(result.find_traffic("users")->of(Kind::ok)), 50 * 2 + 50 * 4,
+                15);
+}
+
+TEST(Crash, ThatEndsLeavesAReplicaDownWhileAnotherLasts) {
+    const auto result =
+        run(troubled("{crash: callee, from: 10050ms, until: 20500ms}, {crash: callee, from: "
+                     "15050ms, until: 30500ms}"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::refused), 20U);
+}
+
 TEST(LinkDelay, IsAddedToTheRequest) {
     const auto result = run(troubled("{link_delay: page -> callee, add: 2s, from: 50500ms}"));
     EXPECT_EQ(result.find_traffic("users")->response.shortest(), sim::milliseconds(100));

@@ -103,6 +103,15 @@ TEST(AttemptTimeout, MayStandOutsideAndInsideARetry) {
     EXPECT_EQ(result.find_service("callee")->sent, 500U);
 }
 
+TEST(Patience, HoldsForEveryTargetOfAMix) {
+    const auto result = run(
+        "services: {page: {workers: 100, endpoints: {get: [{work: 5s}], set: [{work: 6s}]}}}\n"
+        "traffic: {users: {send: {page.get: 50%, page.set: 50%}, rate: 1/s, give_up_after: 1s}}\n"
+        "run: {duration: 99s}\n");
+    EXPECT_EQ(result.find_traffic("users")->of(Kind::ok), 0U);
+    EXPECT_GT(result.find_traffic("users")->of(Outcome::gave_up), 50U);
+}
+
 TEST(Patience, CoversAllAttemptsOfTheUsersOwnRetry) {
     const auto result = run(
         "services: {page: {workers: 10, endpoints: {get: [{work: 600ms}, {fail: 100%}]}}}\n"

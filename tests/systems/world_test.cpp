@@ -11,7 +11,10 @@ namespace {
 // A little of everything: policies, links, branches, crashes, both kinds of users.
 constexpr const char* everything = R"(
 services:
-  gateway: {workers: 40, queue: {capacity: 50, timeout: 2s}, endpoints: {page: [{work: 2ms}, {call: shop.page}]}}
+  gateway:
+    workers: 40
+    queue: {capacity: 50, timeout: 2s}
+    endpoints: {page: [{work: 2ms}, {call: shop.page}]}
   shop:
     workers: 6
     replicas: 3
@@ -21,22 +24,37 @@ services:
     endpoints:
       page:
         - work: {exponential: 20ms}
-        - together: [{call: carousel.similar}, [{work: {gamma: {mean: 3ms, cv: 0.5}}}, {call: prices.get}], {call: prices.get}]
+        - together:
+            - {call: carousel.similar}
+            - [{work: {gamma: {mean: 3ms, cv: 0.5}}}, {call: prices.get}]
+            - {call: prices.get}
           join: 2
         - repeat: 2
           steps: [{choose: [{probability: 30%, steps: [{call: prices.get}]}]}]
         - background: [{wait: 5ms}, {call: carousel.similar}]
-  carousel: {workers: 30, endpoints: {similar: [{work: {lognormal: {p50: 30ms, p99: 300ms}}}, {fail: 2%}]}}
+  carousel:
+    workers: 30
+    endpoints: {similar: [{work: {lognormal: {p50: 30ms, p99: 300ms}}}, {fail: 2%}]}
   prices: {kind: event_loop, endpoints: {get: [{work: {exponential: 1ms}}]}}
-links: {shop -> prices: {latency: {uniform: {from: 100us, to: 2ms}}, loss: 1%, duplicate: 1%, protocol: grpc}}
+links:
+  shop -> prices:
+    {latency: {uniform: {from: 100us, to: 2ms}}, loss: 1%, duplicate: 1%, protocol: grpc}
 protect:
-  shop -> carousel: [{fallback: none}, {circuit_breaker: {minimum_number_of_calls: 20, wait_duration_in_open_state: 1s}},
-                     {retry: {max_attempts: 2}}, {attempt_timeout: {timeout: 100ms, on_timeout: cancel}}]
+  shop -> carousel:
+    - fallback: none
+    - circuit_breaker: {minimum_number_of_calls: 20, wait_duration_in_open_state: 1s}
+    - retry: {max_attempts: 2}
+    - attempt_timeout: {timeout: 100ms, on_timeout: cancel}
   shop -> prices: [{deadline: 400ms}, {retry: {max_attempts: 3}}, {attempt_timeout: 30ms}]
 traffic:
-  shoppers: {send: gateway.page, rate: [{at: 0s, rate: 20/s}, {at: 10s, rate: 80/s}], give_up_after: 1s}
-  bursts: {send: gateway.page, arrivals: {bursty: [{rate: 2/s, for: 3s}, {rate: 100/s, for: 500ms}]}, priority: 3}
-  members: {send: [gateway.page, gateway.page], users: 5, think: {exponential: 200ms}, priority: 1}
+  shoppers:
+    {send: gateway.page, rate: [{at: 0s, rate: 20/s}, {at: 10s, rate: 80/s}], give_up_after: 1s}
+  bursts:
+    send: gateway.page
+    arrivals: {bursty: [{rate: 2/s, for: 3s}, {rate: 100/s, for: 500ms}]}
+    priority: 3
+  members:
+    {send: [gateway.page, gateway.page], users: 5, think: {exponential: 200ms}, priority: 1}
 incidents:
   - {slow: carousel, from: 4s, for: 6s, ramp: 3s, factor: 20}
   - {crash: shop, replicas: 1, up: {exponential: 2s}, down: {exponential: 500ms}}
@@ -129,7 +147,8 @@ run: {duration: 20s}
 
 TEST(Overload, TenTimesTheCapacityForAnHourEndsNormallyWithBoundedQueuesBounded) {
     const auto result = run(R"(
-services: {desk: {workers: 10, queue: {capacity: 100}, endpoints: {get: [{work: {exponential: 100ms}}]}}}
+services:
+  desk: {workers: 10, queue: {capacity: 100}, endpoints: {get: [{work: {exponential: 100ms}}]}}
 traffic: {users: {send: desk.get, rate: 1000/s}}
 run: {duration: 1h}
 )");
