@@ -9,6 +9,8 @@ namespace halfopen::models {
 
 namespace {
 
+constexpr std::size_t replicas_in_the_cache = 100;
+
 bool same_but_place(const Layer& a, const Layer& b) {
     return a.kind == b.kind && a.cancels == b.cancels && a.propagates == b.propagates &&
            a.spans_retries == b.spans_retries && a.outcome == b.outcome && a.index == b.index;
@@ -24,6 +26,7 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::uint64_t seed,
       attempt_lanes_(event_payload(EventKind::attempt_lane, 0)),
       deadline_lanes_(event_payload(EventKind::deadline_lane, 0)) {
     build_services();
+    is_big_ = replicas_.size() > replicas_in_the_cache;
     build_edges();
     build_traffic();
     schedule_incidents();

@@ -32,7 +32,9 @@ void World::run_until(sim::Instant until) {
     sim::PendingEvent event;
     while (simulation_.next(until, event)) {
         ++events_;
-        fetch_ahead();
+        if (is_big_) {
+            fetch_ahead();
+        }
         while (event.at >= second_ends_) {
             end_second();
         }

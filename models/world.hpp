@@ -263,6 +263,7 @@ private:
     std::vector<DeadlineSlot> slots_;
     std::uint32_t first_free_slot_ = nobody;
     bool uses_extras_ = false;
+    bool is_big_ = false;  ///< too many services for the nearest cache: what comes is fetched ahead
     std::vector<Instruction> instructions_;
     std::vector<Distribution> laws_;
     std::vector<double>
