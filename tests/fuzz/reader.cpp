@@ -1,5 +1,5 @@
 // libFuzzer target: any bytes may be read; what is accepted can be written and read again.
-// Seeds: topologies/gallery, tests/topologies/bad. -dict=tests/topologies/fuzz/language.dict
+// Seeds: topologies/gallery, tests/topologies/bad; words of the language: reader.dict.
 
 #include <cstddef>
 #include <cstdint>
