@@ -1,6 +1,7 @@
 // Set-up of a world: what the blueprint names becomes state.
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "models/events.hpp"
 #include "models/world.hpp"
@@ -197,6 +198,9 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
         Layer& layer = layers_[place - 1];
         layer.place = place - 1;
         layer.spans_retries = retries_within;
+        if (layer.kind == LayerKind::retry && retries_within) {
+            throw std::invalid_argument("a retry within a retry on the same calls");
+        }
         retries_within |= layer.kind == LayerKind::retry;
         if (layer.kind == LayerKind::attempt_timeout) {
             if (times_attempts || layer.spans_retries) {

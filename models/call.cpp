@@ -224,7 +224,7 @@ void World::resume(std::uint32_t index, Outcome outcome) {
 
 void World::give_up(std::uint32_t index, const Layer& layer, Outcome outcome) {
     abandon_layers(index, layer.place + 1);
-    if (layer.propagates && frames_[index].child != nobody) {
+    if (layer.propagates && !layer.cancels && frames_[index].child != nobody) {
         expire_below(frames_[index].child);
     }
     let_go_of_child(index, layer.cancels);
@@ -350,6 +350,21 @@ void World::cancel_deadline(std::uint32_t index, const Layer& layer) {
     }
     slots_[slot].next = first_free_slot_;
     first_free_slot_ = slot;
+    if (layer.propagates) {
+        recall_deadline(extra(index));
+    }
+}
+
+// What a callee is told once a deadline is over: the earliest of those that are left.
+void World::recall_deadline(Extra& more) {
+    more.call_deadline = more.deadline;
+    for (std::uint32_t slot = more.slot; slot != nobody; slot = slots_[slot].further_out) {
+        const Layer& layer = layers_[slots_[slot].place];
+        const sim::Instant ends = slots_[slot].armed + deadline_lanes_.duration(layer.index);
+        if (layer.propagates && ends < more.call_deadline) {
+            more.call_deadline = ends;
+        }
+    }
 }
 
 World::Extra& World::extra(std::uint32_t index) {

@@ -34,13 +34,13 @@ void World::switch_incident(std::uint32_t index, bool on) {
     }
     state.is_on = on;
     const IncidentSpec& spec = blueprint_->incidents[index];
-    if (const auto* slow = std::get_if<SlowSpec>(&spec.what)) {
-        apply(*slow, spec, on);
+    if (std::holds_alternative<SlowSpec>(spec.what)) {
+        apply_slow(index, on);
     } else if (const auto* errors = std::get_if<ErrorsSpec>(&spec.what)) {
         apply(*errors, on);
     } else if (const auto* crash = std::get_if<CrashSpec>(&spec.what)) {
         if (crash->up && on) {
-            cycle_crash(index);  // begins with a time of being up
+            begin_crash_cycle(index);
         } else {
             apply_crash(index, on);
         }
@@ -51,19 +51,17 @@ void World::switch_incident(std::uint32_t index, bool on) {
     }
 }
 
-void World::apply(const SlowSpec& slow, const IncidentSpec& incident, bool on) {
-    for (const auto& slowed : slow.endpoints) {
-        endpoints_[slowed.first].slows += on ? 1U : -1U;
-        const auto same = [&](const ActiveSlow& active) {
-            return active.endpoint == slowed.first && active.factor == slowed.second &&
-                   active.ramp == incident.ramp;
-        };
+void World::apply_slow(std::uint32_t incident, bool on) {
+    const IncidentSpec& spec = blueprint_->incidents[incident];
+    for (const auto& [endpoint, factor] : std::get<SlowSpec>(spec.what).endpoints) {
+        endpoints_[endpoint].slows += on ? 1U : -1U;
         if (on) {
-            active_slows_.push_back(
-                {slowed.first, slowed.second, simulation_.now(), incident.ramp});
-        } else {
-            active_slows_.erase(std::find_if(active_slows_.begin(), active_slows_.end(), same));
+            active_slows_.push_back({incident, endpoint, factor, simulation_.now(), spec.ramp});
         }
+    }
+    if (!on) {
+        std::erase_if(active_slows_,
+                      [&](const ActiveSlow& active) { return active.incident == incident; });
     }
 }
 
@@ -118,21 +116,29 @@ void World::apply_crash(std::uint32_t incident, bool down) {
     }
 }
 
-// Up, down, up, ... for random lengths, until the incident ends.
-void World::cycle_crash(std::uint32_t index) {
+// Up, down, up, ... for random lengths, until the incident ends; begins with a time of being up.
+void World::begin_crash_cycle(std::uint32_t index) {
+    incidents_[index].cycles += incidents_[index].cycles % 2;
+    schedule_crash_cycle(index);
+}
+
+void World::schedule_crash_cycle(std::uint32_t index) {
     IncidentState& state = incidents_[index];
-    if (!state.is_on) {
-        return;
-    }
     const auto& crash = std::get<CrashSpec>(blueprint_->incidents[index].what);
-    const bool goes_down = state.cycles % 2 == 1;
     sim::Draws draws(state.stream, state.cycles);
-    const sim::Duration lasts = (goes_down ? crash.down : crash.up)->sample(draws);
-    if (state.cycles != 0) {
-        apply_crash(index, goes_down);
-    }
+    const bool is_down = state.cycles % 2 == 1;
+    const sim::Duration lasts = (is_down ? crash.down : crash.up)->sample(draws);
     ++state.cycles;
-    simulation_.schedule(simulation_.now() + lasts, event_payload(EventKind::crash_cycle, index));
+    state.cycle_sequence = simulation_.schedule(simulation_.now() + lasts,
+                                                event_payload(EventKind::crash_cycle, index));
+}
+
+void World::cycle_crash(std::uint32_t index, std::uint32_t sequence) {
+    const IncidentState& state = incidents_[index];
+    if (state.is_on && state.cycle_sequence == sequence) {  // else it was ended meanwhile
+        apply_crash(index, state.cycles % 2 == 1);
+        schedule_crash_cycle(index);
+    }
 }
 
 // Everything in the process is gone at once; its callers see the connection break, what it had

@@ -22,6 +22,7 @@ void ServiceMeasurements::restart() {
     arrived = in_system;
     ended = {};
     response = {};
+    exhausted_at.reset();
 }
 
 void TrafficMeasurements::end_second() {

@@ -52,7 +52,9 @@ void World::arrive(std::uint32_t index) {
     ++replica.in_system;
     ++replica.arrived;
     fingerprint_.record(now, replica.key, 0xFF);
-    if (!replica.is_up) {
+    if (frame.has(is_cancelled)) {
+        reply(index, Outcome::cancelled);
+    } else if (!replica.is_up) {
         reply(index, Outcome::refused);
     } else if (replica.busy < replica.workers) {
         got_worker(index);
@@ -280,8 +282,12 @@ void World::stop(std::uint32_t index, bool cancels) {
 void World::cancel(std::uint32_t index) {
     Frame& frame = frames_[index];
     frame.caller = nobody;
-    if (frame.state == State::travelling || frame.state == State::replying) {
-        return;  // the message about it is no faster than itself: it arrives, and ends unheard
+    if (frame.state == State::travelling) {
+        frame.set(is_cancelled);  // the message to stop arrives right behind it
+        return;
+    }
+    if (frame.state == State::replying) {
+        return;
     }
     stop(index, true);
     leave_service(index, Outcome::cancelled);

@@ -118,13 +118,15 @@ struct TrafficState {
 
 struct IncidentState {
     bool is_on = false;
-    bool is_down = false;      ///< a crash: what it names is down
-    bool is_over = false;      ///< it will not begin (again)
-    std::uint64_t cycles = 0;  ///< of a random crash
+    bool is_down = false;              ///< a crash: what it names is down
+    bool is_over = false;              ///< it will not begin (again)
+    std::uint64_t cycles = 0;          ///< of a random crash
+    std::uint32_t cycle_sequence = 0;  ///< of its pending wake-up
     sim::Stream stream;
 };
 
 struct ActiveSlow {
+    std::uint32_t incident = 0;
     std::uint32_t endpoint = 0;
     double factor = 1;
     sim::Instant from{};

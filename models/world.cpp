@@ -10,6 +10,7 @@ namespace halfopen::models {
 
 namespace {
 
+constexpr std::size_t ready_max = 4'096;  // of those already woken
 constexpr std::uint64_t wake_ups_at_an_instant_max = 50'000'000;
 
 }  // namespace
@@ -42,10 +43,11 @@ void World::run_until(sim::Instant until) {
         handle(event);
         while (ready_first_ != ready_.size()) {
             const Ready next = ready_[ready_first_++];
-            if (ready_first_ == ready_.size()) {
-                ready_.clear();
+            notice_progress(event.at);
+            if (ready_first_ == ready_.size() || ready_first_ == ready_max) {
+                ready_.erase(ready_.begin(),
+                             ready_.begin() + static_cast<std::ptrdiff_t>(ready_first_));
                 ready_first_ = 0;
-                notice_progress(event.at);
             }
             if (frames_[next.frame].sequence == next.sequence) {
                 wake(next.frame);
@@ -133,7 +135,7 @@ void World::handle(const sim::PendingEvent& event) {
             switch_incident(index, false);
             break;
         case EventKind::crash_cycle:
-            cycle_crash(index);
+            cycle_crash(index, event.sequence);
             break;
         case EventKind::queue_check:
             check_queue(index);

@@ -161,6 +161,7 @@ private:
     void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
     void drop_call(std::uint32_t frame, bool cancels);
+    void recall_deadline(Extra& more);
     HALFOPEN_COLD void expire_below(std::uint32_t frame);
 
     // request.cpp
@@ -218,12 +219,14 @@ private:
     // incidents.cpp
     void schedule_incidents();
     void switch_incident(std::uint32_t incident, bool on);
-    void apply(const SlowSpec& slow, const IncidentSpec& incident, bool on);
+    void apply_slow(std::uint32_t incident, bool on);
     void apply(const ErrorsSpec& errors, bool on);
     void apply_crash(std::uint32_t incident, bool down);
     void apply_capacity(std::uint32_t service);
     void apply(const LinkTroubleSpec& trouble, bool on);
-    void cycle_crash(std::uint32_t incident);
+    void begin_crash_cycle(std::uint32_t incident);
+    void schedule_crash_cycle(std::uint32_t incident);
+    void cycle_crash(std::uint32_t incident, std::uint32_t sequence);
     void crash_replica(std::uint32_t replica);
     double slowdown(std::uint32_t endpoint) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;

@@ -73,6 +73,8 @@ constexpr std::array meanings{
                 "They would send without end at one instant: let them think, or let the endpoint "
                 "take some time."},
     CodeMeaning{Code::too_many_classes, "too many classes of users", "At most 255."},
+    CodeMeaning{Code::second_retry, "a retry within a retry on the same calls",
+                "Their attempts would multiply; one `retry` says how many there are."},
     CodeMeaning{Code::malformed_csv, "a row of a csv file cannot be read",
                 "Rows are `seconds,requests_per_second`, ordered by time."},
     CodeMeaning{Code::times_out_of_order, "times out of order",

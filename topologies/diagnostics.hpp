@@ -44,6 +44,7 @@ enum class Code : std::uint16_t {
     nothing_to_slow = 125,
     timeless_users = 126,
     too_many_classes = 127,
+    second_retry = 128,
     malformed_csv = 131,
     times_out_of_order = 132,
     wrong_measure = 141,

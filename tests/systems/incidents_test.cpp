@@ -34,6 +34,13 @@ TEST(Slow, GrowsInAStraightLineOverItsRamp) {
     EXPECT_NEAR(result.find_traffic("users")->response.mean() / 1e9, 0.1 + 0.01 * 50.0, 1e-6);
 }
 
+TEST(Slow, OfTwoAlikeTheEndOfOneLeavesTheOther) {
+    const auto result =
+        run(troubled("{slow: callee, factor: 3}, {slow: callee, factor: 3, from: 50500ms, "
+                     "until: 51500ms}"));
+    EXPECT_NEAR(result.find_traffic("users")->response.mean() / 1e9, (99 * 0.3 + 0.9) / 100, 1e-9);
+}
+
 TEST(Errors, FailAtOnce) {
     const auto result = run(troubled("{errors: callee, from: 50500ms, rate: 100%}"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 50U);

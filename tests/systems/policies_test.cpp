@@ -164,6 +164,45 @@ TEST(Deadline, ThatIsNotHandedDownLeavesThoseBelowWaiting) {
     EXPECT_EQ(result.find_service("b")->of(Outcome::ok), 1U);
 }
 
+TEST(Deadline, InsideARetryBeginsAnewWithEachAttempt) {
+    // Each attempt: 600 ms at b, then c, which fails; told 1 s each time, b may always call c.
+    const auto result =
+        run("services:\n"
+            "  a: {workers: 10, endpoints: {get: [{call: b.get}]}}\n"
+            "  b: {workers: 10, endpoints: {get: [{work: 600ms}, {call: c.get}]}}\n"
+            "  c: {workers: 10, endpoints: {get: [{work: 1ms}, {fail: 100%}]}}\n"
+            "traffic: {users: {send: a.get, rate: 0.1/s, arrivals: constant}}\n"
+            "protect: {a -> b: [{retry: {max_attempts: 3}}, {deadline: 1s}]}\n"
+            "run: {duration: 19s}\n");
+    EXPECT_EQ(result.find_service("c")->of(Outcome::error), 3U);
+}
+
+TEST(Deadline, ThatCancelsStopsEveryServiceBelow) {
+    const auto result =
+        run("services:\n"
+            "  a: {workers: 10, endpoints: {get: [{call: b.get}]}}\n"
+            "  b: {workers: 10, endpoints: {get: [{call: c.get}]}}\n"
+            "  c: {workers: 10, endpoints: {get: [{work: 3s}]}}\n"
+            "traffic: {users: {send: a.get, rate: 0.1/s, arrivals: constant}}\n"
+            "protect: {a -> b: [{deadline: {timeout: 1s, on_timeout: cancel}}]}\n"
+            "run: {duration: 20s}\n");
+    EXPECT_EQ(result.find_service("c")->of(Outcome::cancelled), 1U);
+    EXPECT_DOUBLE_EQ(result.find_service("c")->busy_mean, 1.0 / 20);
+}
+
+TEST(OnTimeout, ACancelOvertakesNoRequestButStopsItOnArrival) {
+    const auto result =
+        run("services:\n"
+            "  a: {workers: 10, endpoints: {get: [{call: b.get}]}}\n"
+            "  b: {workers: 10, endpoints: {get: [{work: 5s}]}}\n"
+            "links: {a -> b: {latency: 10ms}}\n"
+            "traffic: {users: {send: a.get, rate: 0.1/s, arrivals: constant}}\n"
+            "protect: {a -> b: [{attempt_timeout: {timeout: 9ms, on_timeout: cancel}}]}\n"
+            "run: {duration: 19s}\n");
+    EXPECT_EQ(result.find_service("b")->of(Outcome::cancelled), 1U);
+    EXPECT_DOUBLE_EQ(result.find_service("b")->busy_mean, 0.0);
+}
+
 TEST(Patience, EndsTheUsersWaitButNotTheWork) {
     const auto result = run(
         "services: {page: {workers: 10, endpoints: {get: [{work: 5s}]}}}\n"

@@ -65,8 +65,9 @@ Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
 /// `inner` stands somewhere behind `outer` in the list.
 void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
     if (outer.settings.index() == inner.settings.index()) {
+        const bool is_retry = as<models::RetrySettings>(inner) != nullptr;
         report
-            .add_at_key(inner.at, Code::policy_order,
+            .add_at_key(inner.at, is_retry ? Code::second_retry : Code::policy_order,
                         "a second " + name_of(inner) + " on the same calls")
             .help("keep one of them");
         return;
