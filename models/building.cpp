@@ -37,10 +37,11 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::uint64_t seed,
     }
 }
 
+sim::Stream World::stream_of(std::uint64_t name, std::string_view purpose) const {
+    return sim::stream(seed_, replication_, name, sim::hash_name(purpose));
+}
+
 void World::build_services() {
-    const auto name_stream = [this](const std::string& name, std::string_view purpose) {
-        return sim::stream(seed_, replication_, sim::hash_name(name), sim::hash_name(purpose));
-    };
     for (const ServiceSpec& spec : blueprint_->services) {
         ServiceState state;
         state.first_replica = static_cast<std::uint32_t>(replicas_.size());
@@ -49,7 +50,7 @@ void World::build_services() {
         state.queue_order = spec.queue_order;
         state.queue_capacity = spec.queue_capacity;
         state.queue_timeout = spec.queue_timeout.value_or(sim::Duration{});
-        state.balance_stream = name_stream(spec.name, "balance");
+        state.balance_stream = stream_of(sim::hash_name(spec.name), "balance");
         for (std::uint32_t number = 0; number != spec.replicas; ++number) {
             Replica replica;
             replica.key = sim::hash_name(spec.name);
@@ -65,7 +66,7 @@ void World::build_services() {
         services_.push_back(std::move(state));
     }
     for (const EndpointSpec& spec : blueprint_->endpoints) {
-        endpoints_.push_back({.error_stream = name_stream(spec.name, "errors")});
+        endpoints_.push_back({.error_stream = stream_of(sim::hash_name(spec.name), "errors")});
     }
     for (const Step& step : blueprint_->steps) {
         double sum = 0;
@@ -79,9 +80,8 @@ void World::build_services() {
     instructions_.reserve(blueprint_->steps.size());
     for (const Step& step : blueprint_->steps) {
         const bool draws = step.verb == Verb::work || step.verb == Verb::wait;
-        instructions_.push_back(
-            {step.verb, draws ? law_of(step.operand) : step.operand, step.count, step.endpoint,
-             step.key, sim::stream(seed_, replication_, step.key, sim::hash_name("step"))});
+        instructions_.push_back({step.verb, draws ? law_of(step.operand) : step.operand, step.count,
+                                 step.endpoint, step.key, stream_of(step.key, "step")});
     }
 }
 
@@ -115,14 +115,12 @@ void World::build_edges() {
         services_[callee.service].edges.push_back(index);
         state.loss = spec.link.loss;
         state.is_instant = !has_latency && spec.link.loss <= 0 && spec.link.duplicate <= 0;
-        state.link_stream =
-            sim::stream(seed_, replication_, sim::hash_name(spec.name), sim::hash_name("link"));
+        state.link_stream = stream_of(sim::hash_name(spec.name), "link");
     }
     incidents_.resize(blueprint_->incidents.size());
     for (std::uint32_t index = 0; index != incidents_.size(); ++index) {
         const IncidentSpec& spec = blueprint_->incidents[index];
-        incidents_[index].stream =
-            sim::stream(seed_, replication_, sim::hash_name(spec.name), sim::hash_name("incident"));
+        incidents_[index].stream = stream_of(sim::hash_name(spec.name), "incident");
         if (const auto* trouble = std::get_if<LinkTroubleSpec>(&spec.what)) {
             for (const std::uint32_t edge : trouble->edges) {
                 edges_[edge].is_instant = false;
@@ -163,11 +161,9 @@ void World::build_traffic() {
     for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
         const TrafficSpec& spec = blueprint_->traffic[index];
         const std::uint64_t name = sim::hash_name(spec.name);
-        traffic_.push_back(
-            {.key = sim::stream(0, 0, name, sim::hash_name("user")).key,
-             .clock = {spec, sim::stream(seed_, replication_, name, sim::hash_name("arrivals")),
-                       sim::stream(seed_, replication_, name, sim::hash_name("phases"))},
-             .measured = {}});
+        traffic_.push_back({.key = sim::stream(0, 0, name, sim::hash_name("user")).key,
+                            .clock = {spec, stream_of(name, "arrivals"), stream_of(name, "phases")},
+                            .measured = {}});
         find_direct_edge(index);
         if (spec.users == 0) {
             schedule_arrival(index);

@@ -298,16 +298,14 @@ sim::Instant World::began(std::uint32_t index, const Layer& layer) const {
 // --- the timers of a call ---
 
 void World::arm_attempt_timer(std::uint32_t index, std::uint32_t lane) {
-    attempt_lanes_.arm([this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; },
-                       simulation_.events(), lane, index, simulation_.now(),
+    attempt_lanes_.arm(attempt_links(), simulation_.events(), lane, index, simulation_.now(),
                        simulation_.next_sequence());
 }
 
 void World::cancel_attempt_timer(std::uint32_t index, std::uint32_t lane) {
     Frame& frame = frames_[index];
     if (frame.sequence != 0) {  // else it has just expired
-        attempt_lanes_.cancel([this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; },
-                              lane, index);
+        attempt_lanes_.cancel(attempt_links(), lane, index);
         frame.sequence = 0;
     }
 }
@@ -325,9 +323,8 @@ void World::arm_deadline(std::uint32_t index, const Layer& layer) {
     slots_[slot].place = layer.place;
     slots_[slot].further_out = more.slot;
     more.slot = slot;
-    deadline_lanes_.arm([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
-                        simulation_.events(), layer.index, slot, simulation_.now(),
-                        simulation_.next_sequence());
+    deadline_lanes_.arm(deadline_links(), simulation_.events(), layer.index, slot,
+                        simulation_.now(), simulation_.next_sequence());
     if (layer.propagates) {
         const sim::Instant ends = simulation_.now() + deadline_lanes_.duration(layer.index);
         more.call_deadline = ends < more.call_deadline ? ends : more.call_deadline;
@@ -345,8 +342,7 @@ void World::cancel_deadline(std::uint32_t index, const Layer& layer) {
     }
     *link = slots_[slot].further_out;
     if (slots_[slot].frame != nobody) {  // else it has just expired
-        deadline_lanes_.cancel([this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; },
-                               layer.index, slot);
+        deadline_lanes_.cancel(deadline_links(), layer.index, slot);
     }
     slots_[slot].next = first_free_slot_;
     first_free_slot_ = slot;

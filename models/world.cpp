@@ -102,8 +102,8 @@ void World::handle(const sim::PendingEvent& event) {
             }
             break;
         case EventKind::attempt_lane: {
-            const auto links = [this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; };
-            if (const auto frame = attempt_lanes_.expire(links, simulation_.events(), event)) {
+            if (const auto frame =
+                    attempt_lanes_.expire(attempt_links(), simulation_.events(), event)) {
                 frames_[*frame].sequence = 0;
                 std::uint32_t place = frames_[*frame].place;
                 while (layers_[place].kind != LayerKind::attempt_timeout) {
@@ -114,8 +114,8 @@ void World::handle(const sim::PendingEvent& event) {
             break;
         }
         case EventKind::deadline_lane: {
-            const auto links = [this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; };
-            if (const auto slot = deadline_lanes_.expire(links, simulation_.events(), event)) {
+            if (const auto slot =
+                    deadline_lanes_.expire(deadline_links(), simulation_.events(), event)) {
                 const std::uint32_t frame = slots_[*slot].frame;
                 slots_[*slot].frame = nobody;
                 deadline::wake(*this, frame, layers_[slots_[*slot].place]);

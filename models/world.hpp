@@ -109,6 +109,7 @@ private:
     // world.cpp
     HALFOPEN_HOT void handle(const sim::PendingEvent& event);
     HALFOPEN_HOT void wake(std::uint32_t frame);
+    sim::Stream stream_of(std::uint64_t name, std::string_view purpose) const;
     void build_services();
     void build_edges();
     void build_traffic();
@@ -230,6 +231,13 @@ private:
     void crash_replica(std::uint32_t replica);
     double slowdown(std::uint32_t endpoint) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
+
+    auto attempt_links() {
+        return [this](std::uint32_t at) -> sim::TimerLink& { return frames_[at]; };
+    }
+    auto deadline_links() {
+        return [this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; };
+    }
 
     /// Wakes a frame at this instant, after what is happening now and before the next event: what
     /// an event causes at once happens right behind it, first come first served. So a chain of
