@@ -50,6 +50,16 @@ TEST(CircuitBreaker, TriesTheDoorAgainStrictlyAfterItsWait) {
                     "[{work: 100ms}, {fail: 100%}]", "22500ms"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 11U);
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::circuit_open), 11U);
+
+    // The callee fails at once: opens at 10 s, so the call at exactly 20 s is still rejected.
+    const auto exact =
+        run(failing("[{circuit_breaker: {minimum_number_of_calls: 10, "
+                    "wait_duration_in_open_state: 10s, permitted_calls_in_half_open: 1}}]",
+                    "[{fail: 100%}]", "22500ms"));
+    const auto& changes = exact.find_edge("page.get -> callee.get")->breaker;
+    ASSERT_GE(changes.size(), 2U);
+    EXPECT_EQ(changes[0].at, sim::Instant{} + sim::seconds(10));
+    EXPECT_EQ(changes[1].at, sim::Instant{} + sim::seconds(21));
 }
 
 TEST(CircuitBreaker, CountsSlowCalls) {
