@@ -112,37 +112,44 @@ struct ChainShape {
     std::uint32_t services = 5;
     std::uint32_t workers = 10;               // of each service
     sim::Duration timeout = sim::seconds(1);  // of each call
+    std::uint32_t chains = 1;                 // side by side, each with its own users
 };
 
-/// A chain of services, called one by the other: exponential work with mean 10 ms at each, then
+/// Chains of services, called one by the other: exponential work with mean 10 ms at each, then
 /// the call of the next, the worker held until its reply; Poisson arrivals at 0.7 of what the
 /// first pool can take. A caller whose timer expires fails upwards at once; the callee goes on as
 /// an orphan.
 class ChainFloor {
 public:
     ChainFloor(ChainShape shape, std::uint64_t seed)
-        : calls_(shape.services - 1),
+        : depth_(shape.services),
+          calls_(shape.services - 1),
           between_arrivals_(mean_work * shape.services / (0.7 * shape.workers)),
-          arrivals_{seed},
           work_{~seed},
-          services_(shape.services, Service{shape.workers}) {
+          users_(shape.chains),
+          services_(shape.services * shape.chains, Service{shape.workers}) {
         lane_ = lanes_.lane_for(shape.timeout);
+        for (std::uint32_t chain = 0; chain != shape.chains; ++chain) {
+            users_[chain].arrivals = sim::Stream{seed + chain};
+        }
     }
 
     /// Runs until `requests` have arrived and all of them, orphans too, have come to an end.
     FloorResult run(std::uint64_t requests) {
         requests_ = requests;
-        schedule(arrival, exponential(arrivals_, 0, 0, between_arrivals_));
-        next_gap_ = exponential(arrivals_, 1, 0, between_arrivals_);
-        first_work_ = exponential(work_, 0, 0, mean_work);
+        for (std::uint32_t chain = 0; chain != users_.size(); ++chain) {
+            draw_next(chain);
+            schedule(arrival + chain, users_[chain].next_gap);
+            draw_next(chain);
+        }
         while (!events_.empty()) {
             const sim::PendingEvent event = events_.pop();
             now_ = event.at;
             ++result_.events;
             if (event.payload < arrival) {
                 worked(event.payload);
-            } else if (event.payload == arrival) {
-                arrive();
+            } else if (event.payload - arrival < users_.size()) {
+                arrive(event.payload - arrival);
             } else if (const auto link = lanes_.expire(links(), events_, event)) {
                 give_up(*link / calls_, *link % calls_);
             }
@@ -158,21 +165,27 @@ public:
 
 private:
     static constexpr double mean_work = 10e6;
-    static constexpr std::uint32_t arrival = 0x7FFF'FFFF;
+    static constexpr std::uint32_t arrival = 0x7FFF'0000;  // and the chain
     static constexpr std::uint32_t nobody = 0xFFFF'FFFF;
 
     struct Frame {
         sim::Instant arrived;
         std::uint64_t number = 0;
         sim::Duration next_work;  // at the next service it comes to; drawn ahead as in QueueFloor
-        std::uint32_t top = 0;    // the first service that still cares; above it all have given up
-        std::uint32_t depth = 0;  // the service where the request is now
+        std::uint32_t top = 0;    // the first call that still cares; above it all have given up
+        std::uint32_t depth = 0;  // how many calls deep the request is now
+        std::uint32_t first = 0;  // its chain's first service
         std::uint32_t next = nobody;
     };
     struct Service {
         std::uint32_t idle = 0;
         std::uint32_t first_waiting = nobody;
         std::uint32_t last_waiting = nobody;
+    };
+    struct Users {
+        sim::Stream arrivals{};
+        std::uint64_t drawn = 0;
+        sim::Duration next_gap{};
     };
 
     // The timer of the call from service i is link index * calls_ + i.
@@ -186,19 +199,32 @@ private:
         events_.push({now_ + after, sequence_++, what});
     }
 
-    void arrive() {
-        const std::uint32_t index = take_frame();
-        frames_[index] = Frame{.arrived = now_, .number = arrived_++, .next_work = first_work_};
-        enter(index);
-        if (arrived_ != requests_) {
-            schedule(arrival, next_gap_);
-            next_gap_ = exponential(arrivals_, arrived_ + 1, 0, between_arrivals_);
-            first_work_ = exponential(work_, arrived_, 0, mean_work);
+    void draw_next(std::uint32_t chain) {
+        Users& users = users_[chain];
+        users.next_gap = exponential(users.arrivals, users.drawn++, 0, between_arrivals_);
+        first_work_ = exponential(work_, arrived_, 0, mean_work);
+    }
+
+    void arrive(std::uint32_t chain) {
+        if (arrived_ == requests_) {
+            return;
         }
+        const std::uint32_t index = take_frame();
+        frames_[index] = Frame{.arrived = now_,
+                               .number = arrived_++,
+                               .next_work = first_work_,
+                               .first = chain * depth_};
+        enter(index);
+        schedule(arrival + chain, users_[chain].next_gap);
+        draw_next(chain);
+    }
+
+    Service& service_of(const Frame& frame, std::uint32_t depth) {
+        return services_[frame.first + depth];
     }
 
     void enter(std::uint32_t index) {
-        Service& service = services_[frames_[index].depth];
+        Service& service = service_of(frames_[index], frames_[index].depth);
         if (service.idle != 0) {
             --service.idle;
             work(index);
@@ -247,7 +273,8 @@ private:
     // Lets go of the workers from `service` up to the first that cares, and of the timers between.
     void fail_or_answer(std::uint32_t index, std::uint32_t service) {
         const std::uint32_t top = frames_[index].top;
-        for (release(service); service != top; release(service)) {
+        const std::uint32_t first = frames_[index].first;
+        for (release(first + service); service != top; release(first + service)) {
             --service;
             lanes_.cancel(links(), lane_, index * calls_ + service);
         }
@@ -280,10 +307,10 @@ private:
         free_ = index;
     }
 
+    std::uint32_t depth_;
     std::uint32_t calls_;
     std::uint32_t lane_ = 0;
     double between_arrivals_;
-    sim::Stream arrivals_;
     sim::Stream work_;
     sim::PendingEvents events_;
     sim::TimerLanes lanes_;
@@ -292,8 +319,8 @@ private:
     std::uint32_t free_ = nobody;
     std::uint64_t requests_ = 0;
     std::uint64_t arrived_ = 0;
-    sim::Duration next_gap_;
     sim::Duration first_work_;
+    std::vector<Users> users_;
     std::vector<Service> services_;
     std::vector<Frame> frames_;
     std::vector<sim::TimerLink> links_;

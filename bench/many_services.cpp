@@ -11,33 +11,9 @@ using halfopen::bench::build;
 using halfopen::models::World;
 using halfopen::sim::Instant;
 
-// `chains` independent chains of five services, each with its own users.
-std::string chains_yaml(std::uint32_t chains, double rate_in_all) {
-    std::string services = "schema: 1\nservices:\n";
-    std::string protect = "protect:\n";
-    std::string targets;
-    for (std::uint32_t chain = 0; chain != chains; ++chain) {
-        for (std::uint32_t number = 0; number != 5; ++number) {
-            const std::string name = "c" + std::to_string(chain) + "s";
-            const std::string next = name + std::to_string(number + 1);
-            services += "  " + name + std::to_string(number) +
-                        ": {workers: 10, endpoints: {get: [{work: {exponential: 10ms}}" +
-                        (number == 4 ? "" : ", {call: " + next + ".get}") + "]}}\n";
-            if (number != 4) {
-                protect += "  " + name + std::to_string(number) + " -> " + next +
-                           ": [{attempt_timeout: 1s}]\n";
-            }
-        }
-        targets += (chain == 0 ? "" : ", ") + ("c" + std::to_string(chain)) +
-                   "s0.get: " + std::to_string(100.0 / chains) + "%";
-    }
-    return services + protect + "traffic: {users: {send: {" + targets +
-           "}, rate: " + std::to_string(rate_in_all) + "/s}}\n";
-}
-
 void request_among(benchmark::State& state) {
     const auto chains = static_cast<std::uint32_t>(state.range(0)) / 5;
-    const auto blueprint = build(chains_yaml(chains, 140.0 * chains));
+    const auto blueprint = build(halfopen::bench::chains_yaml(chains, true));
     World world(blueprint, 1);
     world.run_until(Instant{} + halfopen::sim::seconds(2));
     std::uint64_t sent = 0;
@@ -52,7 +28,7 @@ void request_among(benchmark::State& state) {
 }
 
 void bytes_of_a_service_never_called(benchmark::State& state) {
-    const std::string few_services = chains_yaml(1, 1);
+    const std::string few_services = halfopen::bench::chains_yaml(1, true);
     std::string many_services = few_services;
     for (int number = 0; number != 5'000; ++number) {
         many_services.insert(many_services.find("protect:"),

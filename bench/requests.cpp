@@ -42,7 +42,9 @@ void compare(benchmark::State& state, const std::string& yaml, double rate, std:
         const double took = cpu_seconds() - began;
         state.SetIterationTime(took);
         engine += took;
-        sent += static_cast<double>(world.traffic(0).sent);
+        for (std::uint32_t index = 0; index != blueprint->traffic.size(); ++index) {
+            sent += static_cast<double>(world.traffic(index).sent);
+        }
         const double floor_began = cpu_seconds();
         floor_sent += static_cast<double>(run_floor(requests));
         floor += cpu_seconds() - floor_began;
@@ -72,6 +74,15 @@ void chain(benchmark::State& state) {
             });
 }
 
+void chains(benchmark::State& state) {
+    const auto number = static_cast<std::uint32_t>(state.range(0)) / 5;
+    compare(state, halfopen::bench::chains_yaml(number, false), 140.0 * number, 400'000,
+            [&](std::uint64_t count) {
+                const ChainShape shape{5, 10, halfopen::sim::seconds(1), number};
+                return ChainFloor(shape, 1).run(count).completed;
+            });
+}
+
 BENCHMARK(queue)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(chain)
     ->UseManualTime()
@@ -79,5 +90,6 @@ BENCHMARK(chain)
     ->Args({5, 10})
     ->Args({5, 1'000})
     ->Args({500, 10});
+BENCHMARK(chains)->UseManualTime()->Unit(benchmark::kMillisecond)->Arg(5)->Arg(500)->Arg(5'000);
 
 }  // namespace

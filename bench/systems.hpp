@@ -51,4 +51,34 @@ inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
     return yaml;
 }
 
+/// `chains` chains of five services, 10 workers each, a timeout of 1 s on every call, each chain with
+/// its own users who come at 140/s in every chain; or, when `users_choose`, users of one class who
+/// choose a chain.
+inline std::string chains_yaml(std::uint32_t chains, bool users_choose) {
+    std::string services = "schema: 1\nservices:\n";
+    std::string protect = "protect:\n";
+    std::string traffic = "traffic:\n";
+    std::string targets;
+    for (std::uint32_t chain = 0; chain != chains; ++chain) {
+        const std::string name = "c" + std::to_string(chain) + "s";
+        for (std::uint32_t number = 0; number != 5; ++number) {
+            const std::string next = name + std::to_string(number + 1);
+            services += "  " + name + std::to_string(number) +
+                        ": {workers: 10, endpoints: {get: [{work: {exponential: 10ms}}" +
+                        (number == 4 ? "" : ", {call: " + next + ".get}") + "]}}\n";
+            if (number != 4) {
+                protect += "  " + name + std::to_string(number) + " -> " + next +
+                           ": [{attempt_timeout: 1s}]\n";
+            }
+        }
+        targets += (chain == 0 ? "" : ", ") + name + "0.get: " + std::to_string(100.0 / chains) + "%";
+        traffic += "  u" + std::to_string(chain) + ": {send: " + name + "0.get, rate: 140/s}\n";
+    }
+    if (users_choose) {
+        traffic = "traffic: {users: {send: {" + targets + "}, rate: " +
+                  std::to_string(140.0 * chains) + "/s}}\n";
+    }
+    return services + protect + traffic;
+}
+
 }  // namespace halfopen::bench

@@ -39,7 +39,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
         more.call_deadline = more.deadline;
         more.began = simulation_.now();
         if (more.deadline <= simulation_.now()) {
-            finish_from(index, state.pipeline, Outcome::deadline_exceeded, true);
+            answer_at_once(index, state.pipeline, Outcome::deadline_exceeded);
             return;
         }
     }
@@ -55,11 +55,19 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
             transmit(index, edge_called_by(frames_[index]));
             return;
         }
-        if (const auto refusal = verbs_of(layer.kind).begin(*this, index, layer)) {
-            finish_from(index, place - 1, *refusal, true);
+        const auto refusal = with_place_of(
+            layer.kind, [&](auto kind) [[gnu::always_inline]] { return policy_verbs[kind].begin(*this, index, layer); });
+        if (refusal) {
+            answer_at_once(index, place - 1, *refusal);
             return;
         }
     }
+}
+
+void World::begin_again(std::uint32_t index, std::uint32_t place) { begin_from(index, place); }
+
+void World::answer_at_once(std::uint32_t index, std::uint32_t place, Outcome outcome) {
+    finish_from(index, place, outcome, true);
 }
 
 // Outwards, from the layer at `place`.
@@ -71,11 +79,13 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
             answered(index, edge_called_by(frames_[index]), outcome, at_once);
             return;
         }
-        const auto passed_on = verbs_of(layer.kind).finish(*this, index, layer, outcome);
+        const auto passed_on = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+            return policy_verbs[kind].finish(*this, index, layer, outcome);
+        });
         if (!passed_on) {
             ++edges_[edge_called_by(frames_[index])].measured.attempts;  // beyond the first
             frames_[index].armed = simulation_.now();
-            begin_from(index, place + 1);
+            begin_again(index, place + 1);
             return;
         }
         outcome = *passed_on;
@@ -216,7 +226,7 @@ void World::resume(std::uint32_t index, Outcome outcome) {
     if (succeeded(outcome)) {
         advance(index);
     } else {
-        complete(index, outcome);
+        fail(index, outcome);
     }
 }
 
@@ -238,7 +248,9 @@ void World::abandon_layers(std::uint32_t index, std::uint32_t outermost) {
         if (layer.kind == LayerKind::caller) {
             return;
         }
-        verbs_of(layer.kind).finish(*this, index, layer, Outcome::abandoned);
+        with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+            policy_verbs[kind].finish(*this, index, layer, Outcome::abandoned);
+        });
     }
 }
 

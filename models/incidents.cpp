@@ -156,7 +156,7 @@ void World::crash_replica(std::uint32_t replica) {
         if (frame.has(is_branch)) {
             frames_.free(index);
         } else {
-            reply(index, Outcome::crashed);
+            turn_away(index, Outcome::crashed);
         }
     }
 }

@@ -53,9 +53,9 @@ void World::arrive(std::uint32_t index) {
     ++replica.arrived;
     fingerprint_.record(now, replica.key, 0xFF);
     if (frame.has(is_cancelled)) {
-        reply(index, Outcome::cancelled);
+        turn_away(index, Outcome::cancelled);
     } else if (!replica.is_up) {
-        reply(index, Outcome::refused);
+        turn_away(index, Outcome::refused);
     } else if (replica.busy < replica.workers) {
         got_worker(index);
     } else {
@@ -71,7 +71,7 @@ void World::wait_for_worker(std::uint32_t index) {
         service.measured.exhausted_at = simulation_.now();
     }
     if (replica.queued >= service.queue_capacity) {
-        reply(index, Outcome::queue_full);
+        turn_away(index, Outcome::queue_full);
         return;
     }
     frame.state = State::queued;
@@ -87,10 +87,11 @@ void World::got_worker(std::uint32_t index) {
     Replica& replica = replicas_[frame.replica];
     ++replica.busy;
     frame.set(holds_worker);
-    frame.state = State::starting;
-    if (instructions_[frame.step].verb == Verb::work && active_errors_ == 0) {
-        begin_service(index);  // ends in a wake-up later: no recursion
+    if (frame.has(drawn_ahead) && active_errors_ == 0) {
+        const Instruction& first = instructions_[frame.step++];
+        start_work(index, draw_work(index, first, frame.step - 1));
     } else {
+        frame.state = State::starting;
         wake_now(index);
     }
 }
@@ -102,7 +103,7 @@ void World::begin_service(std::uint32_t index) {
         const EndpointState& endpoint = endpoints_[edge.endpoint];
         sim::Draws draws(endpoint.error_stream, frame.lineage);
         if (draws.happens(endpoint.error_rate)) {
-            reply(index, Outcome::error);
+            turn_away(index, Outcome::error);
             return;
         }
     }
@@ -126,6 +127,8 @@ void World::reply(std::uint32_t index, Outcome outcome) {
         send_back(index, outcome);
     }
 }
+
+void World::turn_away(std::uint32_t index, Outcome outcome) { reply(index, outcome); }
 
 void World::leave_service(std::uint32_t index, Outcome outcome) {
     Frame& frame = frames_[index];
@@ -154,6 +157,10 @@ void World::record_visit(const Frame& frame, sim::Duration sojourn) {
         const std::uint32_t edge =
             frame.has(from_outside) ? direct_edge_of(frame) : edge_called_by(frames_[frame.caller]);
         if (edges_[edge].is_plain) {
+            if (!is_big_) {
+                edges_[edge].visits.record(sojourn);
+                return;
+            }
             visits_.push_back({sojourn, edge});
             if (visits_.size() == visits_at_once) {
                 enter_visits();
@@ -195,7 +202,7 @@ void World::release_worker(Replica& replica) {
         const std::uint32_t next = next_in_queue(replica);
         leave_queue(next);
         if (uses_extras_ && extra(next).deadline <= simulation_.now()) {
-            reply(next, Outcome::deadline_exceeded);  // nobody waits for it any more
+            turn_away(next, Outcome::deadline_exceeded);  // nobody waits for it any more
         } else {
             got_worker(next);
         }
@@ -247,7 +254,7 @@ void World::check_queue(std::uint32_t replica_index) {
         while (!lines_[line].empty() && frames_[lines_[line].first].arrived <= latest) {
             const std::uint32_t oldest = lines_[line].first;
             leave_queue(oldest);
-            reply(oldest, Outcome::queue_timeout);
+            turn_away(oldest, Outcome::queue_timeout);
         }
     }
     watch_queue(replica_index);

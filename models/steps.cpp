@@ -73,7 +73,7 @@ bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
         }
         case Verb::fail:
             if (draws_for(index, number).happens(blueprint_->steps[number].probability)) {
-                complete(index, Outcome::error);
+                fail(index, Outcome::error);
                 return false;
             }
             return true;
@@ -103,6 +103,8 @@ void World::complete(std::uint32_t index, Outcome outcome) {
     }
 }
 
+void World::fail(std::uint32_t index, Outcome outcome) { complete(index, outcome); }
+
 // --- work: a worker and a core ---
 
 void World::start_work(std::uint32_t index, sim::Duration work) {
@@ -113,7 +115,6 @@ void World::start_work(std::uint32_t index, sim::Duration work) {
         return;
     }
     frame.state = State::awaiting_core;
-    frame.clear(drawn_ahead);
     frame.armed = sim::Instant{} + work;  // kept here while it waits
     replica.awaiting_core.join(frames_, index);
 }
@@ -130,11 +131,16 @@ void World::finish_work(std::uint32_t index) {
     release_core(index);
     Frame& frame = frames_[index];
     if (frame.has(serializes)) {
-        frame.clear(serializes);
-        call_out(index, instructions_[frame.step - 1].operand);
+        finish_serializing(index);
     } else {
         advance(index);
     }
+}
+
+void World::finish_serializing(std::uint32_t index) {
+    Frame& frame = frames_[index];
+    frame.clear(serializes);
+    call_out(index, edge_called_by(frame));
 }
 
 void World::release_core(std::uint32_t index) {
@@ -163,7 +169,7 @@ sim::Draws World::draws_for(std::uint32_t index, std::uint32_t number) const {
 void World::draw_ahead(std::uint32_t index) {
     Frame& frame = frames_[index];
     const Instruction& first = instructions_[frame.step];
-    if (first.verb == Verb::work) {
+    if (first.verb == Verb::work && !edges_[frame.place].callee_works) {
         sim::Draws draws = draws_for(index, frame.step);
         frame.armed = sim::Instant{} + laws_[first.operand].sample(draws);
         frame.set(drawn_ahead);

@@ -44,9 +44,8 @@ void World::run_until(sim::Instant until) {
         while (ready_first_ != ready_.size()) {
             const Ready next = ready_[ready_first_++];
             notice_progress(event.at);
-            if (ready_first_ == ready_.size() || ready_first_ == ready_max) {
-                ready_.erase(ready_.begin(),
-                             ready_.begin() + static_cast<std::ptrdiff_t>(ready_first_));
+            if (ready_first_ == ready_.size()) {
+                ready_.clear();
                 ready_first_ = 0;
             }
             if (frames_[next.frame].sequence == next.sequence) {

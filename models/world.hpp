@@ -84,8 +84,8 @@ public:
     /// When the call that `layer` sees began: the present attempt, or the whole call when a retry
     /// lies further in.
     sim::Instant began(std::uint32_t frame, const Layer& layer) const;
-    void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
-    void cancel_attempt_timer(std::uint32_t frame, std::uint32_t lane);
+    HALFOPEN_HOT void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
+    HALFOPEN_HOT void cancel_attempt_timer(std::uint32_t frame, std::uint32_t lane);
     void arm_deadline(std::uint32_t frame, const Layer& layer);
     void cancel_deadline(std::uint32_t frame, const Layer& layer);
     /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes
@@ -144,9 +144,12 @@ private:
         return instructions_[frame.step - 1].operand;
     }
     HALFOPEN_HOT void prepare_call(std::uint32_t frame, std::uint32_t edge);
-    void call_out(std::uint32_t frame, std::uint32_t edge);
-    void begin_from(std::uint32_t frame, std::uint32_t place);
-    void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome, bool at_once);
+    HALFOPEN_HOT void call_out(std::uint32_t frame, std::uint32_t edge);
+    HALFOPEN_HOT void begin_from(std::uint32_t frame, std::uint32_t place);
+    HALFOPEN_COLD void begin_again(std::uint32_t frame, std::uint32_t place);
+    HALFOPEN_HOT void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome,
+                                  bool at_once);
+    HALFOPEN_COLD void answer_at_once(std::uint32_t frame, std::uint32_t place, Outcome outcome);
     HALFOPEN_HOT void transmit(std::uint32_t frame, std::uint32_t edge);
     HALFOPEN_COLD void transmit_over_link(std::uint32_t frame, std::uint32_t edge,
                                           std::uint64_t lineage);
@@ -168,11 +171,12 @@ private:
     // request.cpp
     HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller,
                                          std::uint64_t lineage, std::uint8_t traffic_class);
-    void arrive(std::uint32_t frame);
+    HALFOPEN_HOT void arrive(std::uint32_t frame);
     HALFOPEN_COLD void wait_for_worker(std::uint32_t frame);
     HALFOPEN_HOT void got_worker(std::uint32_t frame);
     void begin_service(std::uint32_t frame);
-    void reply(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT void reply(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_COLD void turn_away(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void leave_service(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void record_visit(const Frame& frame, sim::Duration sojourn);
     HALFOPEN_COLD void enter_visits();
@@ -199,9 +203,11 @@ private:
     HALFOPEN_COLD bool enter_compound_step(std::uint32_t frame, const Instruction& step,
                                            std::uint32_t number);
     HALFOPEN_HOT void complete(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_COLD void fail(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void start_work(std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void use_core(Replica& replica, std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void finish_work(std::uint32_t frame);
+    HALFOPEN_COLD void finish_serializing(std::uint32_t frame);
     HALFOPEN_HOT void release_core(std::uint32_t frame);
     void start_waiting(std::uint32_t frame, sim::Duration wait);
     sim::Draws draws_for(std::uint32_t frame, std::uint32_t number) const;
@@ -242,7 +248,7 @@ private:
     /// Wakes a frame at this instant, after what is happening now and before the next event: what
     /// an event causes at once happens right behind it, first come first served. So a chain of
     /// calls is no recursion.
-    void wake_now(std::uint32_t frame) {
+    HALFOPEN_HOT void wake_now(std::uint32_t frame) {
         frames_[frame].sequence = simulation_.next_sequence();
         ready_.push_back({frame, frames_[frame].sequence});
     }

@@ -99,7 +99,7 @@ inline double log_curvature(double r) {
 
 /// log of a positive, normal, finite number: the part of log() that has no special cases, for hot
 /// loops.
-inline double log_of_normal(double x) {
+[[gnu::always_inline]] inline double log_of_normal(double x) {
     const LogReduction part = reduce_for_log(x);
     const double r = part.r_high + part.r_low;
     const double low = (part.r_low + part.log_low) + r * r * log_curvature(r);

@@ -16,7 +16,7 @@ namespace halfopen::sim {
 /// Recording: about 3 ns.
 class Histogram {
 public:
-    void record(Duration duration) {
+    [[gnu::always_inline]] void record(Duration duration) {
         const auto value = static_cast<std::uint64_t>(duration.nanoseconds);
         const unsigned octave = octave_of(value);
         std::size_t block = octave - first_octave_;

@@ -5,12 +5,12 @@
 
 namespace halfopen::models::attempt_timeout {
 
-std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer& layer) {
+HALFOPEN_HOT std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer& layer) {
     world.arm_attempt_timer(frame, layer.index);
     return std::nullopt;
 }
 
-std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
+HALFOPEN_HOT std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
                               Outcome outcome) {
     world.cancel_attempt_timer(frame, layer.index);
     return outcome;

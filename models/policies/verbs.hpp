@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 
 #include "models/outcome.hpp"
 #include "sim/time.hpp"
@@ -48,9 +49,6 @@ struct PolicyVerbs {
     void (*wake)(World&, std::uint32_t frame, const Layer&);
 };
 
-/// The table: one line a policy, in the order of LayerKind.
-const PolicyVerbs& verbs_of(LayerKind kind);
-
 namespace attempt_timeout {
 std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
 std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
@@ -76,5 +74,32 @@ namespace retry {
 std::optional<Outcome> begin(World&, std::uint32_t frame, const Layer&);
 std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome);
 }  // namespace retry
+
+std::optional<Outcome> pass_inwards(World&, std::uint32_t frame, const Layer&);
+std::optional<Outcome> pass_outwards(World&, std::uint32_t frame, const Layer&, Outcome);
+void never_woken(World&, std::uint32_t frame, const Layer&);
+
+/// The table: one line a policy, in the order of LayerKind.
+inline constexpr std::array<PolicyVerbs, 7> policy_verbs{{
+    {pass_inwards, pass_outwards, never_woken},  // caller
+    {attempt_timeout::begin, attempt_timeout::finish, attempt_timeout::wake},
+    {deadline::begin, deadline::finish, deadline::wake},
+    {pass_inwards, fallback::finish, never_woken},
+    {circuit_breaker::begin, circuit_breaker::finish, never_woken},
+    {retry::begin, retry::finish, never_woken},
+    {pass_inwards, pass_outwards, never_woken},  // send
+}};
+
+/// Calls `visit` with the place of a policy in the table, a constant: what is called there is known
+/// when this is compiled, and can be merged into the caller.
+template <std::size_t kind = 0, class Visit>
+[[gnu::always_inline]] inline decltype(auto) with_place_of(LayerKind wanted, Visit visit) {
+    if constexpr (kind + 1 != policy_verbs.size()) {
+        if (static_cast<std::size_t>(wanted) != kind) {
+            return with_place_of<kind + 1>(wanted, visit);
+        }
+    }
+    return visit(std::integral_constant<std::size_t, kind>{});
+}
 
 }  // namespace halfopen::models
