@@ -51,9 +51,9 @@ inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
     return yaml;
 }
 
-/// `chains` chains of five services, 10 workers each, a timeout of 1 s on every call, each chain with
-/// its own users who come at 140/s in every chain; or, when `users_choose`, users of one class who
-/// choose a chain.
+/// `chains` chains of five services, 10 workers each, a timeout of 1 s on every call, each chain
+/// with its own users who come at 140/s in every chain; or, when `users_choose`, users of one class
+/// who choose a chain.
 inline std::string chains_yaml(std::uint32_t chains, bool users_choose) {
     std::string services = "schema: 1\nservices:\n";
     std::string protect = "protect:\n";
@@ -71,12 +71,13 @@ inline std::string chains_yaml(std::uint32_t chains, bool users_choose) {
                            ": [{attempt_timeout: 1s}]\n";
             }
         }
-        targets += (chain == 0 ? "" : ", ") + name + "0.get: " + std::to_string(100.0 / chains) + "%";
+        targets +=
+            (chain == 0 ? "" : ", ") + name + "0.get: " + std::to_string(100.0 / chains) + "%";
         traffic += "  u" + std::to_string(chain) + ": {send: " + name + "0.get, rate: 140/s}\n";
     }
     if (users_choose) {
-        traffic = "traffic: {users: {send: {" + targets + "}, rate: " +
-                  std::to_string(140.0 * chains) + "/s}}\n";
+        traffic = "traffic: {users: {send: {" + targets +
+                  "}, rate: " + std::to_string(140.0 * chains) + "/s}}\n";
     }
     return services + protect + traffic;
 }

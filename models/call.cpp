@@ -55,8 +55,9 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
             transmit(index, edge_called_by(frames_[index]));
             return;
         }
-        const auto refusal = with_place_of(
-            layer.kind, [&](auto kind) [[gnu::always_inline]] { return policy_verbs[kind].begin(*this, index, layer); });
+        const auto refusal = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+            return policy_verbs[kind].begin(*this, index, layer);
+        });
         if (refusal) {
             answer_at_once(index, place - 1, *refusal);
             return;
@@ -73,10 +74,9 @@ void World::answer_at_once(std::uint32_t index, std::uint32_t place, Outcome out
 // Outwards, from the layer at `place`.
 void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcome, bool at_once) {
     for (;; --place) {
-        frames_[index].place = place;
         const Layer& layer = layers_[place];
         if (layer.kind == LayerKind::caller) {
-            answered(index, edge_called_by(frames_[index]), outcome, at_once);
+            answered(index, layer, outcome, at_once);
             return;
         }
         const auto passed_on = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
@@ -145,9 +145,8 @@ void World::deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint6
     }
 }
 
-void World::send_back(std::uint32_t index, Outcome outcome) {
+void World::send_back(std::uint32_t index, std::uint32_t edge, Outcome outcome) {
     Frame& frame = frames_[index];
-    const std::uint32_t edge = edge_called_by(frames_[frame.caller]);
     const EdgeState& state = edges_[edge];
     frame.state = State::replying;
     frame.place = static_cast<std::uint32_t>(outcome);
@@ -199,13 +198,9 @@ void World::record_call(std::uint32_t edge, sim::Duration took, Outcome outcome)
 }
 
 // Through all policies: the caller knows.
-void World::answered(std::uint32_t index, std::uint32_t edge, Outcome outcome, bool at_once) {
-    std::uint32_t place = frames_[index].place;
-    while (layers_[place].kind != LayerKind::caller) {
-        --place;
-    }
-    record_call(edge, simulation_.now() - began(index, layers_[place]), outcome);
+void World::answered(std::uint32_t index, const Layer& caller, Outcome outcome, bool at_once) {
     Frame& frame = frames_[index];
+    record_call(edge_called_by(frame), simulation_.now() - began(index, caller), outcome);
     if (frame.has(is_client)) {
         user_is_answered(frame.replica, frame.arrived, outcome);
         outcome = Outcome::ok;  // users carry on
@@ -241,17 +236,17 @@ void World::give_up(std::uint32_t index, const Layer& layer, Outcome outcome) {
     finish_from(index, layer.place - 1, outcome, false);
 }
 
-// Tells the policies from the present place out to `outermost` that nobody waits any more.
-void World::abandon_layers(std::uint32_t index, std::uint32_t outermost) {
-    for (std::uint32_t place = frames_[index].place; place >= outermost; --place) {
+// Tells the policies from the present place out to `outermost`, or all, that nobody waits any more.
+// Returns the place further out.
+std::uint32_t World::abandon_layers(std::uint32_t index, std::uint32_t outermost) {
+    std::uint32_t place = frames_[index].place;
+    for (; place >= outermost && layers_[place].kind != LayerKind::caller; --place) {
         const Layer layer = layers_[place];
-        if (layer.kind == LayerKind::caller) {
-            return;
-        }
         with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
             policy_verbs[kind].finish(*this, index, layer, Outcome::abandoned);
         });
     }
+    return place;
 }
 
 void World::let_go_of_child(std::uint32_t index, bool cancels) {
@@ -296,10 +291,9 @@ void World::expire_below(std::uint32_t top) {
         }
     }
     for (const std::uint32_t index : waiting) {
-        const std::uint32_t edge = edge_called_by(frames_[index]);
-        abandon_layers(index, 0);
+        const std::uint32_t caller = abandon_layers(index, 0);
         let_go_of_child(index, false);
-        answered(index, edge, Outcome::deadline_exceeded, true);
+        answer_at_once(index, caller, Outcome::deadline_exceeded);
     }
 }
 

@@ -56,7 +56,7 @@ std::vector<std::string> World::broken_laws() {
             ++calls[edge_called_by(frame)];
         }
         if (frame.has(from_outside)) {
-            ++calls[direct_edge_of(frame)];
+            ++calls[edge_of_caller(frame)];
         }
         if (frame.has(is_client)) {
             users[frame.replica] += frame.state == State::calling ? 1U : 0U;

@@ -115,22 +115,31 @@ void World::begin_service(std::uint32_t index) {
 }
 
 void World::reply(std::uint32_t index, Outcome outcome) {
-    leave_service(index, outcome);
     const Frame& frame = frames_[index];
+    const std::uint32_t edge = edge_of_caller(frame);
+    leave_service(index, edge, outcome);
     if (frame.has(from_outside)) {
-        record_call(direct_edge_of(frame), simulation_.now() - frame.arrived, outcome);
+        record_call(edge, simulation_.now() - frame.arrived, outcome);
         user_is_answered(frame.caller, frame.arrived, outcome);
         frames_.free(index);
     } else if (frame.caller == nobody) {
         frames_.free(index);
     } else {
-        send_back(index, outcome);
+        send_back(index, edge, outcome);
     }
+}
+
+// The edge over which the answer goes; `nobody` when nobody waits for it.
+std::uint32_t World::edge_of_caller(const Frame& frame) const {
+    if (frame.has(from_outside)) {
+        return traffic_[frame.caller].edge;
+    }
+    return frame.caller == nobody ? nobody : edge_called_by(frames_[frame.caller]);
 }
 
 void World::turn_away(std::uint32_t index, Outcome outcome) { reply(index, outcome); }
 
-void World::leave_service(std::uint32_t index, Outcome outcome) {
+void World::leave_service(std::uint32_t index, std::uint32_t edge, Outcome outcome) {
     Frame& frame = frames_[index];
     Replica& replica = replicas_[frame.replica];
     const sim::Instant now = simulation_.now();
@@ -140,7 +149,7 @@ void World::leave_service(std::uint32_t index, Outcome outcome) {
     replica.sojourns += static_cast<std::uint64_t>(sojourn.nanoseconds);
     if (outcome == Outcome::ok) {
         ++replica.ok;
-        record_visit(frame, sojourn);
+        record_visit(replica, edge, sojourn);
     } else {
         record_other_end(replica, sojourn, outcome);
     }
@@ -152,23 +161,17 @@ void World::leave_service(std::uint32_t index, Outcome outcome) {
 }
 
 // A visit that ended ok is recorded with its edge, if its caller will measure just the same.
-void World::record_visit(const Frame& frame, sim::Duration sojourn) {
-    if (frame.caller != nobody) {
-        const std::uint32_t edge =
-            frame.has(from_outside) ? direct_edge_of(frame) : edge_called_by(frames_[frame.caller]);
-        if (edges_[edge].is_plain) {
-            if (!is_big_) {
-                edges_[edge].visits.record(sojourn);
-                return;
-            }
-            visits_.push_back({sojourn, edge});
-            if (visits_.size() == visits_at_once) {
-                enter_visits();
-            }
-            return;
+void World::record_visit(const Replica& replica, std::uint32_t edge, sim::Duration sojourn) {
+    if (edge == nobody || !edges_[edge].is_plain) {
+        services_[replica.service].measured.response.record(sojourn);
+    } else if (!is_big_) {
+        edges_[edge].visits.record(sojourn);
+    } else {
+        visits_.push_back({sojourn, edge});
+        if (visits_.size() == visits_at_once) {
+            enter_visits();
         }
     }
-    service_of(frame).measured.response.record(sojourn);
 }
 
 // Many at once: in a big system each finds its histogram far away, and so the ways are gone side by
@@ -181,10 +184,6 @@ void World::enter_visits() {
         edges_[visit.edge].visits.record(visit.took);
     }
     visits_.clear();
-}
-
-std::uint32_t World::direct_edge_of(const Frame& frame) const {
-    return instructions_[blueprint_->traffic[frame.caller].first_step].operand;
 }
 
 void World::record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome) {
@@ -297,7 +296,7 @@ void World::cancel(std::uint32_t index) {
         return;
     }
     stop(index, true);
-    leave_service(index, Outcome::cancelled);
+    leave_service(index, nobody, Outcome::cancelled);
     frames_.free(index);
 }
 

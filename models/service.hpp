@@ -109,8 +109,8 @@ struct alignas(64) EdgeState {
 
 struct TrafficState {
     std::uint64_t key = 0;
-    std::uint32_t direct_edge =
-        nobody;  ///< its users need no frame of their own: one call, no policy, no link
+    std::uint32_t edge = nobody;  ///< of the call with which a user begins
+    bool is_direct = false;       ///< its users need no frame: one call, no policy, no link
     ArrivalClock clock;
     std::uint64_t users = 0;  ///< who came so far: the number of the next
     TrafficMeasurements measured;

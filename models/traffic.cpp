@@ -17,16 +17,16 @@ void World::user_arrives(std::uint32_t traffic) {
     schedule_arrival(traffic);
     TrafficState& state = traffic_[traffic];
     const std::uint64_t number = state.users++;
-    if (state.direct_edge == nobody) {
+    if (!state.is_direct) {
         advance(new_client(traffic, number));
         return;
     }
     sent(traffic);
-    ++edges_[state.direct_edge].sent;
+    ++edges_[state.edge].sent;
     const Instruction& call = instructions_[blueprint_->traffic[traffic].first_step];
     const std::uint64_t lineage = sim::mix(sim::mix(state.key, number), call.place);
     const std::uint32_t visit =
-        new_visit(state.direct_edge, nobody, lineage, static_cast<std::uint8_t>(traffic));
+        new_visit(state.edge, nobody, lineage, static_cast<std::uint8_t>(traffic));
     frames_[visit].set(from_outside);
     frames_[visit].caller = traffic;
     arrive(visit);
@@ -96,13 +96,12 @@ void World::find_direct_edge(std::uint32_t traffic) {
     const Step& first = blueprint_->steps[spec.first_step];
     const bool makes_one_call = spec.users == 0 && first.verb == Verb::call &&
                                 blueprint_->steps[spec.first_step + 1].verb == Verb::end;
-    traffic_[traffic].direct_edge = nobody;
+    TrafficState& state = traffic_[traffic];
+    state.is_direct = false;
     if (makes_one_call) {
-        const EdgeState& edge = edges_[first.operand];
-        const bool is_bare = layers_[edge.pipeline + 1].kind == LayerKind::send;
-        if (edge.is_instant && is_bare) {
-            traffic_[traffic].direct_edge = first.operand;
-        }
+        state.edge = first.operand;
+        const EdgeState& edge = edges_[state.edge];
+        state.is_direct = edge.is_instant && layers_[edge.pipeline + 1].kind == LayerKind::send;
     }
 }
 

@@ -41,13 +41,13 @@ void World::run_until(sim::Instant until) {
         }
         notice_progress(event.at);
         handle(event);
-        while (ready_first_ != ready_.size()) {
-            const Ready next = ready_[ready_first_++];
-            notice_progress(event.at);
-            if (ready_first_ == ready_.size()) {
-                ready_.clear();
-                ready_first_ = 0;
+        while (next_ready_.frame != nobody) {
+            const Ready next = next_ready_;
+            next_ready_.frame = nobody;
+            if (!ready_.empty()) {
+                move_up_ready();
             }
+            notice_wake_up(event.at);
             if (frames_[next.frame].sequence == next.sequence) {
                 wake(next.frame);
             }
@@ -59,17 +59,35 @@ void World::run_until(sim::Instant until) {
     }
 }
 
+void World::move_up_ready() {
+    next_ready_ = ready_[ready_first_++];
+    if (ready_first_ == ready_.size() || ready_first_ == ready_max) {
+        ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(ready_first_));
+        ready_first_ = 0;
+    }
+}
+
 // Users who neither think nor wait, or endless repetition of calls that are refused at once, would
 // stop the clock.
 void World::notice_progress(sim::Instant at) {
     if (at != progress_at_) {
         progress_at_ = at;
         wake_ups_at_this_instant_ = 0;
-    } else if (++wake_ups_at_this_instant_ == wake_ups_at_an_instant_max) {
-        throw std::runtime_error("time stands still at " + std::to_string(sim::to_seconds(at)) +
-                                 " s: 50 million wake-ups at one instant (are there users who "
-                                 "neither think nor wait, or calls repeated without any work?)");
+    } else {
+        notice_wake_up(at);
     }
+}
+
+void World::notice_wake_up(sim::Instant at) {
+    if (++wake_ups_at_this_instant_ == wake_ups_at_an_instant_max) {
+        refuse_to_stand_still(at);
+    }
+}
+
+void World::refuse_to_stand_still(sim::Instant at) {
+    throw std::runtime_error("time stands still at " + std::to_string(sim::to_seconds(at)) +
+                             " s: 50 million wake-ups at one instant (are there users who "
+                             "neither think nor wait, or calls repeated without any work?)");
 }
 
 // In a big system the memory of the next events' frames, and of what they need, is fetched while
@@ -154,8 +172,7 @@ void World::wake(std::uint32_t index) {
         case State::starting:
             begin_service(index);
             break;
-        case State::working:
-            finish_work(index);
+            [[likely]] case State::working : finish_work(index);
             break;
         case State::waiting:
             advance(index);
@@ -163,8 +180,7 @@ void World::wake(std::uint32_t index) {
         case State::resuming:
             resume(index, static_cast<Outcome>(frame.place));
             break;
-        case State::replying:
-            deliver_reply(index);
+            [[likely]] case State::replying : deliver_reply(index);
             break;
         default:
             throw std::logic_error("a frame was woken that did not sleep");

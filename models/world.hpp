@@ -122,8 +122,11 @@ private:
     std::uint32_t law_of(std::uint32_t distribution);
     HALFOPEN_COLD void begin_to_measure(Replica& replica);
     void fold(Replica& replica, sim::Instant at);
+    HALFOPEN_COLD void move_up_ready();
     HALFOPEN_HOT void fetch_ahead();
     HALFOPEN_HOT void notice_progress(sim::Instant at);
+    HALFOPEN_HOT void notice_wake_up(sim::Instant at);
+    [[noreturn]] HALFOPEN_COLD static void refuse_to_stand_still(sim::Instant at);
     HALFOPEN_COLD void end_second();
     HALFOPEN_COLD Extra& extra(std::uint32_t frame);
     void end_warm_up();
@@ -156,13 +159,13 @@ private:
     HALFOPEN_COLD void send_back_over_link(std::uint32_t frame, std::uint32_t edge);
     void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                          std::uint8_t traffic_class);
-    HALFOPEN_HOT void send_back(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_HOT void send_back(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
     HALFOPEN_HOT void deliver_reply(std::uint32_t frame);
     HALFOPEN_HOT void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
-    HALFOPEN_HOT void answered(std::uint32_t frame, std::uint32_t edge, Outcome outcome,
+    HALFOPEN_HOT void answered(std::uint32_t frame, const Layer& caller, Outcome outcome,
                                bool at_once);
     HALFOPEN_HOT void resume(std::uint32_t frame, Outcome outcome);
-    void abandon_layers(std::uint32_t frame, std::uint32_t outermost);
+    std::uint32_t abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
     void drop_call(std::uint32_t frame, bool cancels);
     void recall_deadline(Extra& more);
@@ -177,10 +180,11 @@ private:
     void begin_service(std::uint32_t frame);
     HALFOPEN_HOT void reply(std::uint32_t frame, Outcome outcome);
     HALFOPEN_COLD void turn_away(std::uint32_t frame, Outcome outcome);
-    HALFOPEN_HOT void leave_service(std::uint32_t frame, Outcome outcome);
-    HALFOPEN_HOT void record_visit(const Frame& frame, sim::Duration sojourn);
+    HALFOPEN_HOT void leave_service(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
+    HALFOPEN_HOT void record_visit(const Replica& replica, std::uint32_t edge,
+                                   sim::Duration sojourn);
     HALFOPEN_COLD void enter_visits();
-    std::uint32_t direct_edge_of(const Frame& frame) const;
+    HALFOPEN_HOT std::uint32_t edge_of_caller(const Frame& frame) const;
     HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn,
                                         Outcome outcome);
     HALFOPEN_HOT void release_worker(Replica& replica);
@@ -249,8 +253,13 @@ private:
     /// an event causes at once happens right behind it, first come first served. So a chain of
     /// calls is no recursion.
     HALFOPEN_HOT void wake_now(std::uint32_t frame) {
-        frames_[frame].sequence = simulation_.next_sequence();
-        ready_.push_back({frame, frames_[frame].sequence});
+        const std::uint32_t sequence = simulation_.next_sequence();
+        frames_[frame].sequence = sequence;
+        if (next_ready_.frame == nobody) {
+            next_ready_ = {frame, sequence};
+        } else {
+            ready_.push_back({frame, sequence});
+        }
     }
     /// A visit that ended ok on a plain edge, not yet in the edge's histogram.
     struct Visit {
@@ -258,8 +267,8 @@ private:
         std::uint32_t edge;
     };
     struct Ready {
-        std::uint32_t frame;
-        std::uint32_t sequence;
+        std::uint32_t frame = nobody;
+        std::uint32_t sequence = 0;
     };
 
     std::shared_ptr<const Blueprint> blueprint_;
@@ -271,7 +280,8 @@ private:
     sim::Instant progress_at_{};
     std::uint64_t wake_ups_at_this_instant_ = 0;
     sim::Instant second_ends_ = sim::Instant{} + sim::seconds(1);
-    std::vector<Ready> ready_;
+    Ready next_ready_;          ///< the first of those woken at this instant
+    std::vector<Ready> ready_;  ///< the others
     std::size_t ready_first_ = 0;
     FramePool frames_;
     sim::TimerLanes attempt_lanes_;

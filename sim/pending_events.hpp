@@ -62,12 +62,12 @@ public:
     /// Removes the first event and returns it. Requires !empty().
     PendingEvent pop() {
         --size_;
-        if (present_first_ != present_.size()) {
+        if (!present_.empty()) {
             return pop_present();
         }
         if (bottom_first_ == bottom_end_) {
             refill();
-            if (present_first_ != present_.size()) {
+            if (!present_.empty()) {
                 return pop_present();
             }
         }
@@ -76,6 +76,14 @@ public:
 
     /// Removes the first event into `event` if there is one at or before `limit`; says whether.
     bool pop_until(Instant limit, PendingEvent& event) {
+        if (present_.empty() && bottom_first_ != bottom_end_) {  // nearly always
+            if (bottom_[bottom_first_].at > limit) {
+                return false;
+            }
+            --size_;
+            event = pop_bottom();
+            return true;
+        }
         if (empty() || earliest() > limit) {
             return false;
         }
@@ -92,7 +100,7 @@ public:
 
     /// The instant of the first event, `never` when there is none. Changes nothing.
     Instant earliest() const {
-        if (present_first_ != present_.size()) {
+        if (!present_.empty()) {
             return now_;
         }
         if (bottom_first_ != bottom_end_) {
@@ -170,8 +178,8 @@ private:
     }
 
     void push_present(const PendingEvent& event) {
-        const bool in_order = present_first_ == present_.size() ||
-                              sequence_before(present_.back().sequence, event.sequence);
+        const bool in_order =
+            present_.empty() || sequence_before(present_.back().sequence, event.sequence);
         if (in_order && present_.size() != present_.capacity()) {
             present_.push_back(event);
         } else {
