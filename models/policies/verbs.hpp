@@ -16,12 +16,12 @@ class World;
 /// What stands at one place of an edge's pipeline. The first place is always `caller`, the last
 /// `send`.
 enum class LayerKind : std::uint8_t {
-    caller,
     attempt_timeout,
     deadline,
     fallback,
     circuit_breaker,
     retry,
+    caller,
     send,
 };
 
@@ -76,18 +76,15 @@ std::optional<Outcome> finish(World&, std::uint32_t frame, const Layer&, Outcome
 }  // namespace retry
 
 std::optional<Outcome> pass_inwards(World&, std::uint32_t frame, const Layer&);
-std::optional<Outcome> pass_outwards(World&, std::uint32_t frame, const Layer&, Outcome);
 void never_woken(World&, std::uint32_t frame, const Layer&);
 
 /// The table: one line a policy, in the order of LayerKind.
-inline constexpr std::array<PolicyVerbs, 7> policy_verbs{{
-    {pass_inwards, pass_outwards, never_woken},  // caller
+inline constexpr std::array<PolicyVerbs, 5> policy_verbs{{
     {attempt_timeout::begin, attempt_timeout::finish, attempt_timeout::wake},
     {deadline::begin, deadline::finish, deadline::wake},
     {pass_inwards, fallback::finish, never_woken},
     {circuit_breaker::begin, circuit_breaker::finish, never_woken},
     {retry::begin, retry::finish, never_woken},
-    {pass_inwards, pass_outwards, never_woken},  // send
 }};
 
 /// Calls `visit` with the place of a policy in the table, a constant: what is called there is known
