@@ -18,7 +18,11 @@ Built build(const Description& description, Report& report) {
     for (const DescribedTraffic* traffic : names.sorted_traffic)
         blueprint.traffic.push_back(traffic->spec);
     for (const Edge& edge : edges.edges())
-        blueprint.edges.push_back({edge.name, edge.callee, {}, {}});
+        blueprint.edges.push_back({.name = edge.name,
+                                   .endpoint = edge.callee,
+                                   .link = {},
+                                   .policies = {},
+                                   .fallback_step = {}});
     build_programs(names, edges, blueprint, report);
     build_links(description, names, edges, blueprint, report);
     build_protections(description, names, edges, blueprint, report);
