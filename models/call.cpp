@@ -1,10 +1,7 @@
 // A call, from the caller's side, in the order in which it happens: it passes the policies of its
-// edge inwards, goes over the link, is served (request.cpp), comes back over the link, and passes
-// the policies outwards.
+// edge inwards, goes over the link (link.cpp), is served (request.cpp), comes back over the link,
+// and passes the policies outwards.
 
-#include <vector>
-
-#include "models/events.hpp"
 #include "models/world.hpp"
 
 namespace halfopen::models {
@@ -111,40 +108,6 @@ void World::transmit(std::uint32_t index, std::uint32_t edge) {
     }
 }
 
-void World::transmit_over_link(std::uint32_t index, std::uint32_t edge, std::uint64_t lineage) {
-    const EdgeState& state = edges_[edge];
-    const std::uint8_t traffic_class = frames_[index].traffic_class;
-    sim::Draws draws(state.link_stream, lineage);
-    const bool is_lost = draws.happens(state.loss);
-    const bool is_doubled = draws.happens(blueprint_->edges[edge].link.duplicate);
-    if (!is_lost) {
-        deliver_request(edge, index, lineage, traffic_class);
-    }
-    if (is_doubled) {
-        deliver_request(edge, nobody, sim::mix(lineage, 0), traffic_class);
-    }
-}
-
-// Over the link: what the network, the protocol and the incidents add to the request's way.
-void World::deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
-                            std::uint8_t traffic_class) {
-    const LinkSpec& link = blueprint_->edges[edge].link;
-    const EdgeState& state = edges_[edge];
-    sim::Draws draws(state.link_stream, lineage, 1);
-    sim::Duration latency = link.protocol_latency + link.latency.sample(draws);
-    if (state.troubles != 0) {
-        latency = latency + trouble_delay(edge, lineage);
-    }
-    const std::uint32_t child = new_visit(edge, caller, lineage, traffic_class);
-    Frame& frame = frames_[child];
-    frame.state = State::travelling;
-    frame.sequence =
-        simulation_.schedule(simulation_.now() + latency, event_payload(EventKind::frame, child));
-    if (caller != nobody) {
-        frames_[caller].child = child;
-    }
-}
-
 void World::send_back(std::uint32_t index, std::uint32_t edge, Outcome outcome) {
     Frame& frame = frames_[index];
     const EdgeState& state = edges_[edge];
@@ -157,21 +120,6 @@ void World::send_back(std::uint32_t index, std::uint32_t edge, Outcome outcome) 
     }
 }
 
-void World::send_back_over_link(std::uint32_t index, std::uint32_t edge) {
-    Frame& frame = frames_[index];
-    const EdgeState& state = edges_[edge];
-    const LinkSpec& link = blueprint_->edges[edge].link;
-    sim::Draws draws(state.link_stream, frame.lineage, 2);
-    if (draws.happens(state.loss)) {
-        frames_[frame.caller].child = nobody;
-        frames_.free(index);
-        return;
-    }
-    const sim::Duration latency = link.protocol_latency + link.latency.sample(draws);
-    frame.sequence =
-        simulation_.schedule(simulation_.now() + latency, event_payload(EventKind::frame, index));
-}
-
 void World::deliver_reply(std::uint32_t index) {
     const std::uint32_t caller = frames_[index].caller;
     const auto outcome = static_cast<Outcome>(frames_[index].place);
@@ -179,21 +127,6 @@ void World::deliver_reply(std::uint32_t index) {
     if (caller != nobody) {
         frames_[caller].child = nobody;
         finish_from(caller, frames_[caller].place, outcome, false);
-    }
-}
-
-void World::record_call(std::uint32_t edge, sim::Duration took, Outcome outcome) {
-    EdgeState& state = edges_[edge];
-    if (outcome == Outcome::ok) {
-        ++state.ok;
-        if (!state.is_plain) {
-            state.measured.response.record(took);
-        }
-        return;
-    }
-    ++state.measured.ended[static_cast<std::size_t>(outcome)];
-    if (outcome == Outcome::degraded) {
-        state.measured.response.record(took);
     }
 }
 
@@ -269,39 +202,11 @@ void World::drop_call(std::uint32_t index, bool cancels) {
     record_call(edge, {}, Outcome::cancelled);
 }
 
-// A propagated deadline is over everywhere at the same instant: whoever waits for a call below
-// stops waiting.
-void World::expire_below(std::uint32_t top) {
-    std::vector<std::uint32_t> waiting;
-    std::vector<std::uint32_t> reached{top};
-    while (!reached.empty()) {
-        const std::uint32_t index = reached.back();
-        reached.pop_back();
-        const Frame& frame = frames_[index];
-        if (frame.state == State::calling) {
-            waiting.push_back(index);
-            if (frame.child != nobody) {
-                reached.push_back(frame.child);
-            }
-        } else if (frame.state == State::joining) {
-            for (std::uint32_t branch = frame.child; branch != nobody;) {
-                reached.push_back(branch);
-                branch = static_cast<std::uint32_t>(frames_[branch].arrived.nanoseconds);
-            }
-        }
-    }
-    for (const std::uint32_t index : waiting) {
-        const std::uint32_t caller = abandon_layers(index, 0);
-        let_go_of_child(index, false);
-        answer_at_once(index, caller, Outcome::deadline_exceeded);
-    }
-}
-
 sim::Instant World::began(std::uint32_t index, const Layer& layer) const {
     return layer.spans_retries ? extras_[index].began : frames_[index].armed;
 }
 
-// --- the timers of a call ---
+// --- the timer of an attempt; deadlines have others (deadlines.cpp) ---
 
 void World::arm_attempt_timer(std::uint32_t index, std::uint32_t lane) {
     attempt_lanes_.arm(attempt_links(), simulation_.events(), lane, index, simulation_.now(),
@@ -314,66 +219,6 @@ void World::cancel_attempt_timer(std::uint32_t index, std::uint32_t lane) {
         attempt_lanes_.cancel(attempt_links(), lane, index);
         frame.sequence = 0;
     }
-}
-
-void World::arm_deadline(std::uint32_t index, const Layer& layer) {
-    std::uint32_t slot = first_free_slot_;
-    if (slot == nobody) {
-        slot = static_cast<std::uint32_t>(slots_.size());
-        slots_.emplace_back();
-    } else {
-        first_free_slot_ = slots_[slot].next;
-    }
-    Extra& more = extra(index);
-    slots_[slot].frame = index;
-    slots_[slot].place = layer.place;
-    slots_[slot].further_out = more.slot;
-    more.slot = slot;
-    deadline_lanes_.arm(deadline_links(), simulation_.events(), layer.index, slot,
-                        simulation_.now(), simulation_.next_sequence());
-    if (layer.propagates) {
-        const sim::Instant ends = simulation_.now() + deadline_lanes_.duration(layer.index);
-        more.call_deadline = ends < more.call_deadline ? ends : more.call_deadline;
-    }
-}
-
-void World::cancel_deadline(std::uint32_t index, const Layer& layer) {
-    std::uint32_t* link = &extra(index).slot;
-    while (*link != nobody && slots_[*link].place != layer.place) {
-        link = &slots_[*link].further_out;
-    }
-    const std::uint32_t slot = *link;
-    if (slot == nobody) {
-        return;
-    }
-    *link = slots_[slot].further_out;
-    if (slots_[slot].frame != nobody) {  // else it has just expired
-        deadline_lanes_.cancel(deadline_links(), layer.index, slot);
-    }
-    slots_[slot].next = first_free_slot_;
-    first_free_slot_ = slot;
-    if (layer.propagates) {
-        recall_deadline(extra(index));
-    }
-}
-
-// What a callee is told once a deadline is over: the earliest of those that are left.
-void World::recall_deadline(Extra& more) {
-    more.call_deadline = more.deadline;
-    for (std::uint32_t slot = more.slot; slot != nobody; slot = slots_[slot].further_out) {
-        const Layer& layer = layers_[slots_[slot].place];
-        const sim::Instant ends = slots_[slot].armed + deadline_lanes_.duration(layer.index);
-        if (layer.propagates && ends < more.call_deadline) {
-            more.call_deadline = ends;
-        }
-    }
-}
-
-World::Extra& World::extra(std::uint32_t index) {
-    if (index >= extras_.size()) {
-        extras_.resize(frames_.size());
-    }
-    return extras_[index];
 }
 
 }  // namespace halfopen::models

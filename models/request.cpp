@@ -1,20 +1,10 @@
-// The life of a request at a service, in the order in which it happens: it arrives, waits for a
-// worker, gets one, runs its program (steps.cpp), replies and releases the worker. Its caller's
-// side is call.cpp.
+// The life of a request at a service, in the order in which it happens: it arrives at a replica
+// (balance.cpp), waits for a worker (queue.cpp), gets one, runs its program (steps.cpp), replies
+// and releases the worker. Its caller's side is call.cpp.
 
-#include <algorithm>
-#include <utility>
-
-#include "models/events.hpp"
 #include "models/world.hpp"
 
 namespace halfopen::models {
-
-namespace {
-
-constexpr std::size_t visits_at_once = 128;
-
-}  // namespace
 
 std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
                                std::uint8_t traffic_class) {
@@ -160,41 +150,6 @@ void World::leave_service(std::uint32_t index, std::uint32_t edge, Outcome outco
     }
 }
 
-// A visit that ended ok is recorded with its edge, if its caller will measure just the same.
-void World::record_visit(const Replica& replica, std::uint32_t edge, sim::Duration sojourn) {
-    if (edge == nobody || !edges_[edge].is_plain) {
-        services_[replica.service].measured.response.record(sojourn);
-    } else if (!is_big_) {
-        edges_[edge].visits.record(sojourn);
-    } else {
-        visits_.push_back({sojourn, edge});
-        if (visits_.size() == visits_at_once) {
-            enter_visits();
-        }
-    }
-}
-
-// Many at once: in a big system each finds its histogram far away, and so the ways are gone side by
-// side.
-void World::enter_visits() {
-    for (const Visit& visit : visits_) {
-        __builtin_prefetch(&edges_[visit.edge].visits);
-    }
-    for (const Visit& visit : visits_) {
-        edges_[visit.edge].visits.record(visit.took);
-    }
-    visits_.clear();
-}
-
-void World::record_other_end(const Replica& replica, sim::Duration sojourn, Outcome outcome) {
-    ServiceMeasurements& measured = services_[replica.service].measured;
-    ++measured.ended[static_cast<std::size_t>(outcome)];
-    ++measured.second.ended[static_cast<std::size_t>(kind_of(outcome))];
-    if (outcome == Outcome::degraded) {
-        measured.response.record(sojourn);
-    }
-}
-
 void World::release_worker(Replica& replica) {
     --replica.busy;
     while (replica.queued != 0 && replica.busy < replica.workers && replica.is_up) {
@@ -206,57 +161,6 @@ void World::release_worker(Replica& replica) {
             got_worker(next);
         }
     }
-}
-
-std::uint32_t World::next_in_queue(Replica& replica) {
-    const QueueOrder order = services_[replica.service].queue_order;
-    std::uint32_t line = replica.first_line;
-    while (order == QueueOrder::priority && lines_[line].empty()) {
-        ++line;
-    }
-    return order == QueueOrder::lifo ? lines_[line].last : lines_[line].first;
-}
-
-void World::leave_queue(std::uint32_t index) {
-    const Frame& frame = frames_[index];
-    Replica& replica = replicas_[frame.replica];
-    line_of(replica, frame).leave(frames_, index);
-    replica.touch(simulation_.now());
-    --replica.queued;
-}
-
-// In each line the request that has waited longest stands first, so one pending check a replica is
-// enough.
-void World::watch_queue(std::uint32_t replica_index) {
-    Replica& replica = replicas_[replica_index];
-    const ServiceState& service = services_[replica.service];
-    sim::Instant oldest = sim::never;
-    const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
-    for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
-        if (!lines_[line].empty()) {
-            oldest = std::min(oldest, frames_[lines_[line].first].arrived);
-        }
-    }
-    replica.is_watched = oldest != sim::never;
-    if (replica.is_watched) {
-        simulation_.schedule(oldest + service.queue_timeout,
-                             event_payload(EventKind::queue_check, replica_index));
-    }
-}
-
-void World::check_queue(std::uint32_t replica_index) {
-    const Replica& replica = replicas_[replica_index];
-    const ServiceState& service = services_[replica.service];
-    const sim::Instant latest = simulation_.now() - service.queue_timeout;
-    const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
-    for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
-        while (!lines_[line].empty() && frames_[lines_[line].first].arrived <= latest) {
-            const std::uint32_t oldest = lines_[line].first;
-            leave_queue(oldest);
-            turn_away(oldest, Outcome::queue_timeout);
-        }
-    }
-    watch_queue(replica_index);
 }
 
 // Takes a process out of whatever it does, and lets go of what it began. `cancels`: its calls are
@@ -298,51 +202,6 @@ void World::cancel(std::uint32_t index) {
     stop(index, true);
     leave_service(index, nobody, Outcome::cancelled);
     frames_.free(index);
-}
-
-Line& World::line_of(const Replica& replica, const Frame& frame) {
-    const bool by_priority = services_[replica.service].queue_order == QueueOrder::priority;
-    const std::uint32_t line = by_priority ? blueprint_->traffic[frame.traffic_class].priority : 0;
-    return lines_[replica.first_line + line];
-}
-
-// The index, among all replicas, of the one that the load balancer picks.
-std::uint32_t World::choose_replica(ServiceState& service, std::uint64_t lineage) {
-    const auto load = [&](std::uint32_t number) {
-        const Replica& replica = replicas_[service.first_replica + number];
-        return std::pair{!replica.is_up, replica.busy + replica.queued};
-    };
-    const auto next_up = [&](std::uint32_t number) {
-        for (std::uint32_t tries = 1; tries < service.replicas && load(number).first; ++tries) {
-            number = number + 1 == service.replicas ? 0 : number + 1;
-        }
-        return service.first_replica + number;
-    };
-    sim::Draws draws(service.balance_stream, lineage);
-    switch (service.balance) {
-        case Balance::round_robin: {
-            const std::uint32_t chosen = next_up(service.next_replica);
-            const std::uint32_t next = chosen - service.first_replica + 1;
-            service.next_replica = next == service.replicas ? 0 : next;
-            return chosen;
-        }
-        case Balance::random:
-            return next_up(static_cast<std::uint32_t>(draws.below(service.replicas)));
-        case Balance::power_of_two: {
-            const auto first = static_cast<std::uint32_t>(draws.below(service.replicas));
-            const auto gap = static_cast<std::uint32_t>(draws.below(service.replicas - 1)) + 1;
-            const std::uint32_t second = (first + gap) % service.replicas;
-            return next_up(load(second) < load(first) ? second : first);
-        }
-        case Balance::least_requests:
-            break;
-    }
-    std::uint32_t best = static_cast<std::uint32_t>(draws.below(service.replicas));
-    for (std::uint32_t step = 1, number = best; step != service.replicas; ++step) {
-        number = number + 1 == service.replicas ? 0 : number + 1;
-        best = load(number) < load(best) ? number : best;
-    }
-    return service.first_replica + best;
 }
 
 }  // namespace halfopen::models

@@ -31,9 +31,11 @@ namespace halfopen::models {
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
 /// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the
-/// policies, over the link), request.cpp (arrives, waits for a worker, is served, is answered),
-/// steps.cpp (what a program does); incidents.cpp (what goes wrong), laws.cpp (what must hold),
-/// world.cpp (set-up and the loop over events).
+/// policies), deadlines.cpp, link.cpp (over a network), request.cpp (arrives, waits for a worker,
+/// is served, is answered), balance.cpp, queue.cpp, steps.cpp (what a program does), recording.cpp
+/// (what is counted at the end). Besides: arrivals.cpp, building.cpp (set-up), world.cpp (the loop
+/// over events), incidents.cpp (what goes wrong), laws.cpp (what must hold), readings.cpp (what was
+/// measured).
 class World {
 public:
     /// @param blueprint   the system; shared by all copies, never changed
@@ -106,10 +108,7 @@ private:
         std::uint32_t further_out = nobody;  ///< the frame's next slot
     };
 
-    // world.cpp
-    HALFOPEN_HOT void handle(const sim::PendingEvent& event);
-    HALFOPEN_HOT void wake(std::uint32_t frame);
-    sim::Stream stream_of(std::uint64_t name, std::string_view purpose) const;
+    // building.cpp
     void build_services();
     void build_edges();
     void build_traffic();
@@ -120,15 +119,21 @@ private:
     void time_the_whole_call(Layer& layer);
     void share_pipeline(std::uint32_t edge);
     std::uint32_t law_of(std::uint32_t distribution);
-    HALFOPEN_COLD void begin_to_measure(Replica& replica);
-    void fold(Replica& replica, sim::Instant at);
+    sim::Stream stream_of(std::uint64_t name, std::string_view purpose) const;
+
+    // world.cpp
+    HALFOPEN_HOT void handle(const sim::PendingEvent& event);
+    HALFOPEN_HOT void wake(std::uint32_t frame);
     HALFOPEN_COLD void move_up_ready();
     HALFOPEN_HOT void fetch_ahead();
     HALFOPEN_HOT void notice_progress(sim::Instant at);
     HALFOPEN_HOT void notice_wake_up(sim::Instant at);
     [[noreturn]] HALFOPEN_COLD static void refuse_to_stand_still(sim::Instant at);
+
+    // readings.cpp
+    HALFOPEN_COLD void begin_to_measure(Replica& replica);
+    void fold(Replica& replica, sim::Instant at);
     HALFOPEN_COLD void end_second();
-    HALFOPEN_COLD Extra& extra(std::uint32_t frame);
     void end_warm_up();
 
     // traffic.cpp
@@ -154,22 +159,26 @@ private:
                                   bool at_once);
     HALFOPEN_COLD void answer_at_once(std::uint32_t frame, std::uint32_t place, Outcome outcome);
     HALFOPEN_HOT void transmit(std::uint32_t frame, std::uint32_t edge);
-    HALFOPEN_COLD void transmit_over_link(std::uint32_t frame, std::uint32_t edge,
-                                          std::uint64_t lineage);
-    HALFOPEN_COLD void send_back_over_link(std::uint32_t frame, std::uint32_t edge);
-    void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
-                         std::uint8_t traffic_class);
     HALFOPEN_HOT void send_back(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
     HALFOPEN_HOT void deliver_reply(std::uint32_t frame);
-    HALFOPEN_HOT void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
     HALFOPEN_HOT void answered(std::uint32_t frame, const Layer& caller, Outcome outcome,
                                bool at_once);
     HALFOPEN_HOT void resume(std::uint32_t frame, Outcome outcome);
     std::uint32_t abandon_layers(std::uint32_t frame, std::uint32_t outermost);
     void let_go_of_child(std::uint32_t frame, bool cancels);
     void drop_call(std::uint32_t frame, bool cancels);
+
+    // deadlines.cpp
     void recall_deadline(Extra& more);
     HALFOPEN_COLD void expire_below(std::uint32_t frame);
+    HALFOPEN_COLD Extra& extra(std::uint32_t frame);
+
+    // link.cpp
+    HALFOPEN_COLD void transmit_over_link(std::uint32_t frame, std::uint32_t edge,
+                                          std::uint64_t lineage);
+    HALFOPEN_COLD void send_back_over_link(std::uint32_t frame, std::uint32_t edge);
+    void deliver_request(std::uint32_t edge, std::uint32_t caller, std::uint64_t lineage,
+                         std::uint8_t traffic_class);
 
     // request.cpp
     HALFOPEN_HOT std::uint32_t new_visit(std::uint32_t edge, std::uint32_t caller,
@@ -181,24 +190,29 @@ private:
     HALFOPEN_HOT void reply(std::uint32_t frame, Outcome outcome);
     HALFOPEN_COLD void turn_away(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void leave_service(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
-    HALFOPEN_HOT void record_visit(const Replica& replica, std::uint32_t edge,
-                                   sim::Duration sojourn);
-    HALFOPEN_COLD void enter_visits();
     HALFOPEN_HOT std::uint32_t edge_of_caller(const Frame& frame) const;
-    HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn,
-                                        Outcome outcome);
     HALFOPEN_HOT void release_worker(Replica& replica);
+    void stop(std::uint32_t frame, bool cancels);
+    void cancel(std::uint32_t frame);
+    ServiceState& service_of(const Frame& frame) {
+        return services_[replicas_[frame.replica].service];
+    }
+
+    // balance.cpp, queue.cpp
+    HALFOPEN_COLD std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
+    Line& line_of(const Replica& replica, const Frame& frame);
     std::uint32_t next_in_queue(Replica& replica);
     void leave_queue(std::uint32_t frame);
     void check_queue(std::uint32_t replica);
     void watch_queue(std::uint32_t replica);
-    void stop(std::uint32_t frame, bool cancels);
-    void cancel(std::uint32_t frame);
-    Line& line_of(const Replica& replica, const Frame& frame);
-    ServiceState& service_of(const Frame& frame) {
-        return services_[replicas_[frame.replica].service];
-    }
-    HALFOPEN_COLD std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
+
+    // recording.cpp
+    HALFOPEN_HOT void record_visit(const Replica& replica, std::uint32_t edge,
+                                   sim::Duration sojourn);
+    HALFOPEN_COLD void enter_visits();
+    HALFOPEN_COLD void record_other_end(const Replica& replica, sim::Duration sojourn,
+                                        Outcome outcome);
+    HALFOPEN_HOT void record_call(std::uint32_t edge, sim::Duration took, Outcome outcome);
 
     // steps.cpp
     void advance(std::uint32_t frame);
