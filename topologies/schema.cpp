@@ -1,5 +1,6 @@
 // The JSON Schema (draft-07), made from the tables that the reader uses.
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
@@ -115,33 +116,52 @@ void add_keys(std::span<const Key> keys, Members& properties) {
 
 /// `sliding_window: {type: ..., size: ...}` beside sliding_window_type and sliding_window_size.
 template <class Settings>
-void add_nested(std::span<const models::Field<Settings>> fields, std::string_view prefix,
-                Members& properties) {
+std::string nested_schema(const NestedForm& form, std::span<const models::Field<Settings>> fields) {
     Members nested;
-    const std::string start = std::string(prefix) + "_";
     for (const models::Field<Settings>& field : fields) {
-        if (field.name.starts_with(start))
-            nested.add(field.name.substr(start.size()), field_schema(field));
+        const std::string_view name = name_in(form, field.name);
+        if (!name.empty()) nested.add(name, field_schema(field));
     }
-    properties.add(prefix, Members()
-                               .add("type", "\"object\"")
-                               .add("properties", nested.object())
-                               .add("additionalProperties", "false")
-                               .object());
+    return Members()
+        .add("type", "\"object\"")
+        .add("properties", nested.object())
+        .add("additionalProperties", "false")
+        .object();
 }
 
 template <class Settings>
 void add_fields(std::span<const models::Field<Settings>> fields, Members& properties) {
-    for (const models::Field<Settings>& field : fields) {
+    for (const models::Field<Settings>& field : fields)
         properties.add(field.name, with_meaning(field_schema(field), field.meaning));
-        constexpr std::string_view suffix = "_type";
-        if (field.name.ends_with(suffix)) {
-            add_nested(fields, field.name.substr(0, field.name.size() - suffix.size()), properties);
-        }
-    }
 }
 
-std::string object(const Members& properties, std::span<const Key> keys = {}) {
+std::string object(const Members& properties, std::span<const Key> keys = {});
+
+/// The fields of a policy, and its other spellings of them.
+template <class Settings>
+std::string settings_schema(const PolicyForm<Settings>& policy) {
+    Members properties;
+    for (const models::Field<Settings>& field : policy.fields) {
+        std::string schema = field_schema(field);
+        for (const NestedForm& form : nested_forms) {
+            const bool both = form.prefix == field.name;
+            if (both && !nested_names(form, policy.fields).empty())
+                schema = any_of({schema, nested_schema(form, policy.fields)});
+        }
+        properties.add(field.name, with_meaning(schema, field.meaning));
+    }
+    for (const NestedForm& form : nested_forms) {
+        const auto is_same = [&](const auto& field) { return field.name == form.prefix; };
+        const bool is_field = std::any_of(policy.fields.begin(), policy.fields.end(), is_same);
+        if (!is_field && !nested_names(form, policy.fields).empty())
+            properties.add(form.prefix, nested_schema(form, policy.fields));
+    }
+    if (std::is_same_v<Settings, models::RetrySettings>)
+        add_keys(std::span(&max_retries_key, 1), properties);
+    return object(properties);
+}
+
+std::string object(const Members& properties, std::span<const Key> keys) {
     std::string required;
     for (const Key& key : keys) {
         if (key.required) required += (required.empty() ? "" : ", ") + json_text(key.name);
@@ -215,24 +235,28 @@ std::string any_form(const Forms& forms) {
     return text + "]}";
 }
 
-std::string policy() {
+/// {name: settings} for one policy: nothing, one value, or a mapping.
+template <class Settings>
+std::string policy(const PolicyForm<Settings>& form) {
+    std::string short_value;
+    for (const auto& field : form.fields) {
+        if (field.name == form.short_form) short_value = field_schema(field);
+    }
+    const std::string value = any_of(
+        {settings_schema(form), short_value, words(preset_words(form)), "{\"type\": \"null\"}"});
+    return Members()
+        .add("type", "\"object\"")
+        .add("properties", Members().add(form.name, value).object())
+        .add("additionalProperties", "false")
+        .add("required", "[" + json_text(form.name) + "]")
+        .object();
+}
+
+template <class ForEachForm>
+std::string any_policy(ForEachForm for_each_form) {
     std::string text = "{\"anyOf\": [";
-    for_each_policy_form([&](const auto& form) {
-        Members properties;
-        add_fields(form.fields, properties);
-        std::string value = object(properties);
-        for (const auto& field : form.fields) {
-            if (field.name == form.short_form)
-                value = any_of({value, field_schema(field), "{\"type\": \"null\"}"});
-        }
-        text += (text.back() == '[' ? "" : ", ") +
-                Members()
-                    .add("type", "\"object\"")
-                    .add("properties", Members().add(form.name, value).object())
-                    .add("additionalProperties", "false")
-                    .add("required", "[" + json_text(form.name) + "]")
-                    .object();
-    });
+    for_each_form(
+        [&](const auto& form) { text += (text.back() == '[' ? "" : ", ") + policy(form); });
     return text + "]}";
 }
 
@@ -268,6 +292,8 @@ void add_quantities(Members& definitions) {
         .add("duration", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *(ns|us|ms|s|min|h) *$"))
         .add("rate", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) */ *(s|min|h) *$"))
         .add("fraction", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *% *$"))
+        .add("count",
+             any_of({"{\"type\": \"integer\", \"minimum\": 0}", "{\"const\": \"unlimited\"}"}))
         .add("positive_count", "{\"type\": \"integer\", \"minimum\": 1}")
         .add("positive_number", "{\"type\": \"number\", \"exclusiveMinimum\": 0}")
         .add("priority", "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 9}")
@@ -320,7 +346,7 @@ void add_surroundings(Members& definitions) {
         .add("protocols", map_of("protocol", name))
         .add("link", object_of(link_keys))
         .add("links", map_of("link"))
-        .add("policy", policy())
+        .add("policy", any_policy([](auto visit) { for_each_policy_form(visit); }))
         .add("policies", list_of("policy"))
         .add("protections", map_of("policies"))
         .add("incident", any_form(incident_forms))
