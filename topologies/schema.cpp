@@ -95,6 +95,7 @@ void add_quantities(Members& definitions) {
         .add("duration", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *(ns|us|ms|s|min|h) *$"))
         .add("rate", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) */ *(s|min|h) *$"))
         .add("fraction", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *% *$"))
+        .add("flag", "{\"type\": \"boolean\"}")
         .add("count",
              any_of({"{\"type\": \"integer\", \"minimum\": 0}", "{\"const\": \"unlimited\"}"}))
         .add("positive_count", "{\"type\": \"integer\", \"minimum\": 1}")
@@ -124,7 +125,11 @@ void add_services(Members& definitions) {
         .add("service", object_of(service_keys,
                                   std::span<const models::Field<ServiceSettings>>(service_fields)))
         .add("queue", object_of({}, std::span<const models::Field<QueueSettings>>(queue_fields)))
-        .add("endpoints", map_of("steps", name))
+        .add("endpoints", map_of("program", name))
+        .add("program", any_of({reference("steps"), object_of(endpoint_keys)}))
+        .add("failure", any_of({reference("fraction"), object_of(failure_keys)}))
+        .add("shedding_policy", shedding_schema())
+        .add("shedding", list_of("shedding_policy"))
         .add("steps", list_of("step"))
         .add("step", any_form(step_forms))
         .add("branches", "{\"type\": \"array\", \"minItems\": 1, \"items\": " +
