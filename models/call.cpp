@@ -52,7 +52,7 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
             transmit(index, edge_called_by(frames_[index]));
             return;
         }
-        const auto refusal = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const auto refusal = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].begin(*this, index, layer);
         });
         if (refusal) {
@@ -76,7 +76,7 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
             answered(index, layer, outcome, at_once);
             return;
         }
-        const auto passed_on = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const auto passed_on = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].finish(*this, index, layer, outcome);
         });
         if (!passed_on) {
@@ -175,7 +175,7 @@ std::uint32_t World::abandon_layers(std::uint32_t index, std::uint32_t outermost
     std::uint32_t place = frames_[index].place;
     for (; place >= outermost && layers_[place].kind != LayerKind::caller; --place) {
         const Layer layer = layers_[place];
-        with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             policy_verbs[kind].finish(*this, index, layer, Outcome::abandoned);
         });
     }
