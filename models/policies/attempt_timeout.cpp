@@ -11,7 +11,7 @@ HALFOPEN_HOT std::optional<Outcome> begin(World& world, std::uint32_t frame, con
 }
 
 HALFOPEN_HOT std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
-                              Outcome outcome) {
+                                           Outcome outcome) {
     world.cancel_attempt_timer(frame, layer.index);
     return outcome;
 }
