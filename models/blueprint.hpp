@@ -34,6 +34,8 @@ struct ServiceSpec {
     QueueOrder queue_order = QueueOrder::fifo;
     std::optional<sim::Duration> queue_timeout;
     Balance balance = Balance::round_robin;
+    std::vector<SheddingSettings> shedding;    ///< asked in this order when a request arrives
+    std::optional<sim::Duration> retry_after;  ///< told to those whom the service itself turns away
 };
 
 /// One step of a flat program. A program ends with `end`; bodies of compound steps lie behind it in
@@ -64,7 +66,8 @@ struct Step {
     double probability = 0;
     std::uint64_t key = 0;
     std::uint32_t endpoint =
-        0;  ///< whose program this is (meaningless in a traffic class's program)
+        0;                   ///< whose program this is (meaningless in a traffic class's program)
+    bool permanent = false;  ///< fail: the caller's fault (HTTP 4xx), which no retry mends
 };
 
 /// One branch of a `together`: its first step; it ends with `end`.
@@ -81,10 +84,8 @@ struct EndpointSpec {
     std::string name;  ///< "product.page"
     std::uint32_t service = 0;
     std::uint32_t first_step = 0;
+    bool idempotent = true;  ///< doing it twice is the same as once
 };
-
-using PolicySettings = std::variant<AttemptTimeoutSettings, DeadlineSettings, FallbackSettings,
-                                    CircuitBreakerSettings, RetrySettings>;
 
 /// What a message between two services costs. The latency is drawn once each way.
 struct LinkSpec {
@@ -103,6 +104,8 @@ struct EdgeSpec {
     std::uint32_t endpoint = 0;  ///< the callee
     LinkSpec link;
     std::vector<PolicySettings> policies;  ///< outermost first
+    std::optional<std::uint32_t>
+        fallback_step;  ///< the program (a call, an end) of a fallback that calls an endpoint
 };
 
 /// The rate of arrivals over time: straight lines between the points, constant before the first and

@@ -46,16 +46,20 @@ void register_decisions(py::module_& core) {
              }),
              py::arg("topology"))
         .def(
-            "permit", [](CircuitBreaker& it, std::int64_t now) { return it.permit({now}); },
+            "permit",
+            [](CircuitBreaker& it, std::int64_t now) {
+                return it.permit({now}) == models::Permission::permitted;
+            },
             py::arg("now"))
         .def(
             "record",
             [](CircuitBreaker& it, bool success, std::int64_t duration, std::int64_t now) {
-                it.record(success, {duration}, {now});
+                it.record(success, {duration}, it.generation(), {now});
             },
             py::arg("success"), py::arg("duration"), py::arg("now"))
         .def(
-            "release", [](CircuitBreaker& it, std::int64_t now) { it.release({now}); },
+            "release",
+            [](CircuitBreaker& it, std::int64_t now) { it.release(it.generation(), {now}); },
             py::arg("now"))
         .def_property_readonly("state",
                                [](const CircuitBreaker& it) { return state_name(it.state()); })

@@ -4,8 +4,23 @@
 
 #include <array>
 #include <string>
+#include <variant>
 
 #include "models/field.hpp"
+#include "models/policies/adaptive_concurrency.hpp"
+#include "models/policies/bulkhead.hpp"
+#include "models/policies/cache_settings.hpp"
+#include "models/policies/circuit_breaker_settings.hpp"
+#include "models/policies/client_throttle.hpp"
+#include "models/policies/connection_limits.hpp"
+#include "models/policies/controlled_delay.hpp"
+#include "models/policies/dagor.hpp"
+#include "models/policies/fallback_settings.hpp"
+#include "models/policies/hedge_settings.hpp"
+#include "models/policies/outlier_detection.hpp"
+#include "models/policies/rate_limit.hpp"
+#include "models/policies/retry_budget.hpp"
+#include "models/policies/retry_settings.hpp"
 
 namespace halfopen::models {
 
@@ -38,66 +53,14 @@ inline constexpr std::array<Field<DeadlineSettings>, 3> deadline_fields{{
      "what becomes of the callee's work: it goes on (orphan) or stops (cancel)", on_timeout_words},
 }};
 
-struct FallbackSettings {
-    std::string value = "a default";
-};
-inline constexpr std::array<Field<FallbackSettings>, 1> fallback_fields{{
-    {"value", Quantity::text, &FallbackSettings::value, 0, 0,
-     "what is served instead, in words; the answer then counts as degraded"},
-}};
+using PolicySettings =
+    std::variant<AttemptTimeoutSettings, DeadlineSettings, FallbackSettings, CircuitBreakerSettings,
+                 RetrySettings, RetryBudgetSettings, HedgeSettings, CacheSettings, BulkheadSettings,
+                 RateLimitSettings, ConnectionLimitsSettings, AdaptiveConcurrencySettings,
+                 OutlierDetectionSettings, ClientThrottleSettings, AdmissionControlSettings>;
 
-/// The foundation's retry: at once, no backoff; after any failure or timeout but an open breaker's
-/// or the deadline's.
-struct RetrySettings {
-    std::uint32_t max_attempts = 3;
-};
-inline constexpr std::array<Field<RetrySettings>, 1> retry_fields{{
-    {"max_attempts", Quantity::count, &RetrySettings::max_attempts, 1, 100,
-     "how many attempts in all, the first included"},
-}};
-
-inline constexpr std::array<std::string_view, 1> breaker_preset_words{"resilience4j"};
-inline constexpr std::array<std::string_view, 1> sliding_window_words{"count"};
-
-/// Defaults are resilience4j 2.4's (CircuitBreakerConfig).
-struct CircuitBreakerSettings {
-    std::uint8_t preset = 0;
-    double failure_rate_threshold = 0.5;
-    double slow_call_rate_threshold = 1.0;
-    sim::Duration slow_call_duration_threshold = sim::seconds(60);
-    std::uint8_t sliding_window_type = 0;
-    std::uint32_t sliding_window_size = 100;
-    std::uint32_t minimum_number_of_calls = 100;
-    sim::Duration wait_duration_in_open_state = sim::seconds(60);
-    std::uint32_t permitted_calls_in_half_open = 10;
-    sim::Duration max_wait_duration_in_half_open = sim::seconds(0);
-};
-inline constexpr std::array<Field<CircuitBreakerSettings>, 10> circuit_breaker_fields{{
-    {"preset", Quantity::word, &CircuitBreakerSettings::preset, 0, 0,
-     "the library whose defaults and boundary conditions are meant", breaker_preset_words},
-    {"failure_rate_threshold", Quantity::fraction, &CircuitBreakerSettings::failure_rate_threshold,
-     1e-9, 1, "opens when at least this share of the window's calls failed"},
-    {"slow_call_rate_threshold", Quantity::fraction,
-     &CircuitBreakerSettings::slow_call_rate_threshold, 1e-9, 1,
-     "opens when at least this share of the window's calls was slow"},
-    {"slow_call_duration_threshold", Quantity::duration,
-     &CircuitBreakerSettings::slow_call_duration_threshold, 1, 3.2e17,
-     "a call that took longer than this is slow"},
-    {"sliding_window_type", Quantity::word, &CircuitBreakerSettings::sliding_window_type, 0, 0,
-     "what the window holds: the last N calls (count)", sliding_window_words},
-    {"sliding_window_size", Quantity::count, &CircuitBreakerSettings::sliding_window_size, 1, 1e6,
-     "how many calls the window holds"},
-    {"minimum_number_of_calls", Quantity::count, &CircuitBreakerSettings::minimum_number_of_calls,
-     1, 1e6, "no rate is computed before this many calls were recorded"},
-    {"wait_duration_in_open_state", Quantity::duration,
-     &CircuitBreakerSettings::wait_duration_in_open_state, 1, 3.2e17,
-     "how long it stays open before it lets trial calls through"},
-    {"permitted_calls_in_half_open", Quantity::count,
-     &CircuitBreakerSettings::permitted_calls_in_half_open, 1, 1e6,
-     "how many trial calls are let through while half open"},
-    {"max_wait_duration_in_half_open", Quantity::duration,
-     &CircuitBreakerSettings::max_wait_duration_in_half_open, 0, 3.2e17,
-     "reopens when half open for this long; 0s: waits for the trial calls, however long"},
-}};
+/// What a service itself may do against too much work.
+using SheddingSettings = std::variant<ControlledDelaySettings, DagorSettings,
+                                      AdaptiveConcurrencySettings, RateLimitSettings>;
 
 }  // namespace halfopen::models

@@ -14,6 +14,18 @@ using sim::Instant;
 
 constexpr sim::Duration quick = sim::milliseconds(1);
 
+// Every result comes from a call that was permitted just now.
+class Breaker : public CircuitBreaker {
+public:
+    using CircuitBreaker::CircuitBreaker;
+
+    bool permit(Instant now) { return CircuitBreaker::permit(now) == Permission::permitted; }
+    void record(bool success, sim::Duration duration, Instant now) {
+        CircuitBreaker::record(success, duration, generation(), now);
+    }
+    void release(Instant now) { CircuitBreaker::release(generation(), now); }
+};
+
 Instant at(std::int64_t second) { return Instant{} + sim::seconds(second); }
 
 // Opens at half of the last four, waits ten seconds, lets three through.
@@ -27,7 +39,7 @@ CircuitBreakerSettings small() {
 }
 
 // One letter a call, all at one instant: s succeeded, f failed; S, F: and took longer than 60 s.
-void record(CircuitBreaker& breaker, const std::string& calls, Instant now = {}) {
+void record(Breaker& breaker, const std::string& calls, Instant now = {}) {
     for (const char call : calls) {
         const bool success = call == 's' || call == 'S';
         const bool is_slow = call == 'S' || call == 'F';
@@ -36,7 +48,7 @@ void record(CircuitBreaker& breaker, const std::string& calls, Instant now = {})
 }
 
 State after(const CircuitBreakerSettings& settings, const std::string& calls) {
-    CircuitBreaker breaker(settings);
+    Breaker breaker(settings);
     record(breaker, calls);
     return breaker.state();
 }
@@ -49,15 +61,15 @@ CircuitBreakerSettings with_window(std::uint32_t size, std::uint32_t minimum, do
     return settings;
 }
 
-CircuitBreaker opened_at(Instant now, const CircuitBreakerSettings& settings = small()) {
-    CircuitBreaker breaker(settings);
+Breaker opened_at(Instant now, const CircuitBreakerSettings& settings = small()) {
+    Breaker breaker(settings);
     record(breaker, "ffff", now);
     return breaker;
 }
 
 // Half open at 11 s, with `permitted` of its trial calls under way.
-CircuitBreaker half_open(int permitted, const CircuitBreakerSettings& settings = small()) {
-    CircuitBreaker breaker = opened_at(at(0), settings);
+Breaker half_open(int permitted, const CircuitBreakerSettings& settings = small()) {
+    Breaker breaker = opened_at(at(0), settings);
     for (int call = 0; call != permitted; ++call) {
         EXPECT_TRUE(breaker.permit(at(11)));
     }
@@ -65,7 +77,7 @@ CircuitBreaker half_open(int permitted, const CircuitBreakerSettings& settings =
 }
 
 TEST(CircuitBreaker, BeginsClosed) {
-    CircuitBreaker breaker(small());
+    Breaker breaker(small());
     EXPECT_EQ(breaker.state(), State::closed);
     EXPECT_TRUE(breaker.permit(at(0)));
     EXPECT_TRUE(breaker.transitions().empty());
@@ -103,7 +115,7 @@ TEST(CircuitBreaker, OldResultsLeaveTheWindow) {
 }
 
 TEST(CircuitBreaker, ACallAsLongAsTheThresholdIsNotSlow) {
-    CircuitBreaker breaker(small());
+    Breaker breaker(small());
     for (int call = 0; call != 8; ++call) {
         breaker.record(true, sim::seconds(60), at(0));
     }
@@ -111,7 +123,7 @@ TEST(CircuitBreaker, ACallAsLongAsTheThresholdIsNotSlow) {
 }
 
 TEST(CircuitBreaker, ACallOneNanosecondLongerIsSlow) {
-    CircuitBreaker breaker(small());
+    Breaker breaker(small());
     for (int call = 0; call != 4; ++call) {
         breaker.record(true, sim::seconds(60) + sim::nanoseconds(1), at(0));
     }
@@ -158,53 +170,53 @@ TEST(CircuitBreaker, OneOfThreeReachesAThird) {
 }
 
 TEST(CircuitBreaker, NotesWhenItOpened) {
-    const CircuitBreaker breaker = opened_at(at(5));
+    const Breaker breaker = opened_at(at(5));
     ASSERT_EQ(breaker.transitions().size(), 1U);
     EXPECT_EQ(breaker.transitions()[0].at, at(5));
     EXPECT_EQ(breaker.transitions()[0].to, State::open);
 }
 
 TEST(CircuitBreaker, RejectsWhileItIsOpen) {
-    CircuitBreaker breaker = opened_at(at(5));
+    Breaker breaker = opened_at(at(5));
     EXPECT_FALSE(breaker.permit(at(5)));
     EXPECT_FALSE(breaker.permit(at(14)));
     EXPECT_EQ(breaker.rejected(), 2U);
 }
 
 TEST(CircuitBreaker, StillRejectsWhenTheWaitIsExactlyOver) {
-    CircuitBreaker breaker = opened_at(at(5));
+    Breaker breaker = opened_at(at(5));
     EXPECT_FALSE(breaker.permit(at(15)));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, PermitsStrictlyAfterTheWait) {
-    CircuitBreaker breaker = opened_at(at(5));
+    Breaker breaker = opened_at(at(5));
     EXPECT_TRUE(breaker.permit(at(15) + sim::nanoseconds(1)));
     EXPECT_EQ(breaker.state(), State::half_open);
     EXPECT_EQ(breaker.transitions().back().at, at(15) + sim::nanoseconds(1));
 }
 
 TEST(CircuitBreaker, StaysOpenUntilACallComes) {
-    CircuitBreaker breaker = opened_at(at(5));
+    Breaker breaker = opened_at(at(5));
     breaker.record(true, quick, at(1000));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, ResultsWhileOpenDoNotProlongTheWait) {
-    CircuitBreaker breaker = opened_at(at(0));
+    Breaker breaker = opened_at(at(0));
     record(breaker, "ffff", at(9));
     EXPECT_TRUE(breaker.permit(at(11)));
 }
 
 TEST(CircuitBreaker, HalfOpenLetsThePermittedCallsThroughAndRejectsTheRest) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     EXPECT_FALSE(breaker.permit(at(11)));
     EXPECT_FALSE(breaker.permit(at(500)));
     EXPECT_EQ(breaker.rejected(), 2U);
 }
 
 TEST(CircuitBreaker, HalfOpenDecidesAfterThePermittedCalls) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "ss", at(12));
     EXPECT_EQ(breaker.state(), State::half_open);
     record(breaker, "s", at(12));
@@ -212,13 +224,13 @@ TEST(CircuitBreaker, HalfOpenDecidesAfterThePermittedCalls) {
 }
 
 TEST(CircuitBreaker, AResultInHalfOpenFreesNoPermit) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "ss", at(12));
     EXPECT_FALSE(breaker.permit(at(12)));
 }
 
 TEST(CircuitBreaker, HalfOpenClosesBelowItsThreshold) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "fss", at(12));
     EXPECT_EQ(breaker.state(), State::closed);
     EXPECT_EQ(breaker.transitions().back().at, at(12));
@@ -227,19 +239,19 @@ TEST(CircuitBreaker, HalfOpenClosesBelowItsThreshold) {
 TEST(CircuitBreaker, HalfOpenReopensAtExactlyItsThreshold) {
     CircuitBreakerSettings settings = small();
     settings.permitted_calls_in_half_open = 2;
-    CircuitBreaker breaker = half_open(2, settings);
+    Breaker breaker = half_open(2, settings);
     record(breaker, "sf", at(12));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, HalfOpenReopensWhenItsCallsAreSlow) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "SSS", at(12));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, AfterReopeningItWaitsAgain) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "fff", at(12));
     EXPECT_FALSE(breaker.permit(at(22)));
     EXPECT_TRUE(breaker.permit(at(22) + sim::nanoseconds(1)));
@@ -248,26 +260,26 @@ TEST(CircuitBreaker, AfterReopeningItWaitsAgain) {
 TEST(CircuitBreaker, HalfOpenDecidesEarlyWhenTheMinimumIsLessThanThePermitted) {
     CircuitBreakerSettings settings = small();
     settings.minimum_number_of_calls = 1;
-    CircuitBreaker breaker = half_open(1, settings);
+    Breaker breaker = half_open(1, settings);
     record(breaker, "s", at(12));
     EXPECT_EQ(breaker.state(), State::closed);
 }
 
 TEST(CircuitBreaker, AResultThatIsLateCountsInHalfOpen) {
-    CircuitBreaker breaker = half_open(1);
+    Breaker breaker = half_open(1);
     record(breaker, "sss", at(12));  // two of them were begun before it opened
     EXPECT_EQ(breaker.state(), State::closed);
 }
 
 TEST(CircuitBreaker, AResultThatIsLateCountsInClosed) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "sss", at(12));
     record(breaker, "ffff", at(13));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, ClosingForgetsWhatWasCounted) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "fss", at(12));
     record(breaker, "fff", at(13));
     EXPECT_EQ(breaker.state(), State::closed);
@@ -276,7 +288,7 @@ TEST(CircuitBreaker, ClosingForgetsWhatWasCounted) {
 }
 
 TEST(CircuitBreaker, HalfOpenForgetsWhatWasCountedBefore) {
-    CircuitBreaker breaker = half_open(0);
+    Breaker breaker = half_open(0);
     record(breaker, "ffff", at(5));
     ASSERT_TRUE(breaker.permit(at(11)));
     record(breaker, "sss", at(12));
@@ -284,21 +296,21 @@ TEST(CircuitBreaker, HalfOpenForgetsWhatWasCountedBefore) {
 }
 
 TEST(CircuitBreaker, AReleaseGivesItsPermitBack) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     breaker.release(at(12));
     EXPECT_TRUE(breaker.permit(at(12)));
     EXPECT_FALSE(breaker.permit(at(12)));
 }
 
 TEST(CircuitBreaker, AReleaseIsNoResult) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     record(breaker, "ss", at(12));
     breaker.release(at(12));
     EXPECT_EQ(breaker.state(), State::half_open);
 }
 
 TEST(CircuitBreaker, AReleaseWhileClosedOrOpenChangesNothing) {
-    CircuitBreaker breaker(small());
+    Breaker breaker(small());
     breaker.release(at(0));
     record(breaker, "ffff", at(0));
     breaker.release(at(0));
@@ -315,7 +327,7 @@ CircuitBreakerSettings impatient() {
 }
 
 TEST(CircuitBreaker, HalfOpenForTooLongReopensAtThatInstant) {
-    CircuitBreaker breaker = half_open(3, impatient());
+    Breaker breaker = half_open(3, impatient());
     EXPECT_FALSE(breaker.permit(at(20)));
     ASSERT_EQ(breaker.transitions().size(), 3U);
     EXPECT_EQ(breaker.transitions()[2].at, at(16));
@@ -323,40 +335,40 @@ TEST(CircuitBreaker, HalfOpenForTooLongReopensAtThatInstant) {
 }
 
 TEST(CircuitBreaker, HalfOpenForTooLongReopensAlsoWithoutACallUnderWay) {
-    CircuitBreaker breaker = half_open(1, impatient());
+    Breaker breaker = half_open(1, impatient());
     breaker.release(at(12));
     EXPECT_FALSE(breaker.permit(at(16)));
 }
 
 TEST(CircuitBreaker, HalfOpenMayLastUntilJustBeforeItsLimit) {
-    CircuitBreaker breaker = half_open(2, impatient());
+    Breaker breaker = half_open(2, impatient());
     EXPECT_TRUE(breaker.permit(at(16) - sim::nanoseconds(1)));
     record(breaker, "sss", at(16) - sim::nanoseconds(1));
     EXPECT_EQ(breaker.state(), State::closed);
 }
 
 TEST(CircuitBreaker, TheWaitAfterTooLongHalfOpenCountsFromThatInstant) {
-    CircuitBreaker breaker = half_open(3, impatient());
+    Breaker breaker = half_open(3, impatient());
     EXPECT_FALSE(breaker.permit(at(26)));
     EXPECT_TRUE(breaker.permit(at(26) + sim::nanoseconds(1)));
     EXPECT_EQ(breaker.state(), State::half_open);
 }
 
 TEST(CircuitBreaker, AResultAtTheLimitOfHalfOpenComesTooLate) {
-    CircuitBreaker breaker = half_open(3, impatient());
+    Breaker breaker = half_open(3, impatient());
     record(breaker, "sss", at(16));
     EXPECT_EQ(breaker.state(), State::open);
 }
 
 TEST(CircuitBreaker, WithoutALimitHalfOpenWaitsForItsCalls) {
-    CircuitBreaker breaker = half_open(3);
+    Breaker breaker = half_open(3);
     EXPECT_FALSE(breaker.permit(at(1'000'000)));
     EXPECT_EQ(breaker.state(), State::half_open);
 }
 
 TEST(CircuitBreaker, ACopyIsIndependent) {
-    CircuitBreaker breaker = half_open(2);
-    CircuitBreaker copy = breaker;
+    Breaker breaker = half_open(2);
+    Breaker copy = breaker;
     EXPECT_TRUE(breaker.permit(at(11)));
     EXPECT_TRUE(copy.permit(at(11)));
 }
