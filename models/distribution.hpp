@@ -27,7 +27,6 @@ constexpr sim::Duration rounded(double nanoseconds) {
     constexpr auto limit = static_cast<double>(sim::duration_max.nanoseconds);
     if (!(nanoseconds > 0.0)) return {0};
     if (nanoseconds >= limit) return sim::duration_max;
-    // NOLINTNEXTLINE(bugprone-incorrect-roundings): lround is libm's; an ulp below 0.5 may round up
     return {static_cast<std::int64_t>(nanoseconds + 0.5)};
 }
 
