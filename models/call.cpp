@@ -36,6 +36,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
         Extra& more = extra(index);
         more.call_deadline = more.deadline;
         more.began = simulation_.now();
+        more.routed_to = nobody;
         if (more.deadline <= simulation_.now()) {
             answer_at_once(index, state.pipeline, Outcome::deadline_exceeded);
             return;
@@ -108,6 +109,7 @@ void World::try_again(std::uint32_t index, const Layer& layer) {
     ++edges_[edge_called_by(frame)].measured.attempts;
     frame.clear(answered_below);
     frame.armed = simulation_.now();
+    extra(index).routed_to = nobody;
     go_inwards(index, layer.place + 1);
 }
 
@@ -174,7 +176,8 @@ void World::note_failed_reply(std::uint32_t caller, std::uint32_t index) {
     }
     if (uses_extras_) {
         const auto outcome = static_cast<Outcome>(frames_[index].place);
-        const bool is_turned_away = outcome == Outcome::queue_full || outcome == Outcome::shed;
+        const bool is_turned_away = (outcome == Outcome::queue_full || outcome == Outcome::shed) &&
+                                    !frames_[index].has(failed_below);
         const auto& told =
             blueprint_->services[replicas_[frames_[index].replica].service].retry_after;
         extra(caller).retry_after = is_turned_away && told ? *told : sim::Duration{};

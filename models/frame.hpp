@@ -18,6 +18,7 @@ inline constexpr std::uint32_t nobody = 0xFFFF'FFFF;
 enum class State : std::uint8_t {
     unused,
     travelling,     ///< the request is on its way to the service
+    held_back,      ///< arrived; a rate limit of the service lets it in later
     queued,         ///< waits for a worker
     starting,       ///< has a worker; its program begins at this instant
     awaiting_core,  ///< has a worker and work to do, but all cores are busy
@@ -36,13 +37,14 @@ enum Flag : std::uint16_t {
         2,  ///< a branch of a `together`, or a background strand: holds no worker of its own
     from_outside = 4,  ///< the caller is a user without a frame: `caller` is the traffic class
     holds_worker = 8,
-    is_degraded = 16,      ///< a fallback was served somewhere below
-    serializes = 32,       ///< at work for the protocol, before a call
-    is_cancelled = 128,    ///< still travelling, and its caller has told it to stop
-    drawn_ahead = 64,      ///< `armed` holds its first step's work, drawn while there was time
-    failed_below = 256,    ///< its failure is one that it was told itself
-    answered_below = 512,  ///< the failure of its call is one that the callee was told itself
-    is_routed = 1024,      ///< its replica was chosen before it was sent
+    is_degraded = 16,         ///< a fallback was served somewhere below
+    serializes = 32,          ///< at work for the protocol, before a call
+    is_cancelled = 128,       ///< still travelling, and its caller has told it to stop
+    drawn_ahead = 64,         ///< `armed` holds its first step's work, drawn while there was time
+    failed_below = 256,       ///< its failure is one that it was told itself
+    answered_below = 512,     ///< the failure of its call is one that the callee was told itself
+    is_routed = 1024,         ///< its replica was chosen before it was sent
+    counts_in_limit = 16384,  ///< in flight for its service's adaptive limit on concurrency
 };
 
 /// One process in flight. Frames point at each other by index only; a link is two-ended, and
