@@ -61,8 +61,8 @@ void World::build_services() {
                           (spec.queue_order == QueueOrder::priority ? priorities : 1));
         }
         services_.push_back(std::move(state));
+        build_shedding();
     }
-    build_shedding();
     for (const EndpointSpec& spec : blueprint_->endpoints) {
         endpoints_.push_back({.error_stream = stream_of(sim::hash_name(spec.name), "errors")});
     }

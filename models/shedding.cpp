@@ -103,7 +103,8 @@ Reservation World::ask(ControlledDelay&, std::uint32_t) { return at_once; }  // 
 // request at the root.
 Reservation World::ask(Dagor& dagor, std::uint32_t index) {
     const std::uint32_t business = blueprint_->traffic[frames_[index].traffic_class].priority;
-    return dagor.admit(business, extra(index).user, simulation_.now()) ? at_once : never;
+    const std::uint32_t user = extra(index).user % dagor.user_priorities();
+    return dagor.admit(business, user, simulation_.now()) ? at_once : never;
 }
 
 Reservation World::ask(AdaptiveState& adaptive, std::uint32_t index) {
