@@ -70,7 +70,10 @@ def _parameter(field):
 def _type(field):
     if field["words"]:
         return "Literal[" + ", ".join(f'"{word}"' for word in field["words"]) + "]"
-    return TYPES[field["quantity"]]
+    kind = TYPES[field["quantity"]]
+    if field["may_be_unlimited"]:
+        kind += ' | Literal["unlimited"]'
+    return kind if field["default"] is not None else f"{kind} | None"
 
 
 def test_the_stub_says_what_the_tables_say():
