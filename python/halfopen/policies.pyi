@@ -32,7 +32,8 @@ class Fallback(Policy):
         """
     @property
     def cached_for(self) -> str | timedelta:
-        """serves the last good answer, if there was one no longer ago than this, and fails otherwise; 0s: `value` can always be served
+        """serves the last good answer, if there was one no longer ago than this, and fails
+        otherwise; 0s: `value` can always be served
 
         duration; default '0s'; 0s to 320000000s
         """
@@ -69,7 +70,8 @@ class Cache(Policy):
         """
     @property
     def popularity(self) -> float:
-        """the exponent of Zipf's law: the n-th key is asked for in proportion to 1 / n^popularity; 0: all alike
+        """the exponent of Zipf's law: the n-th key is asked for in proportion to 1 / n^popularity;
+        0: all alike
 
         number; default 1.0; 0.0 to 10.0
         """
@@ -81,7 +83,8 @@ class Cache(Policy):
         """
     @property
     def stale_while_revalidate(self) -> str | timedelta:
-        """for so long after that the old answer is served, while one call in the background fetches a new one
+        """for so long after that the old answer is served, while one call in the background fetches
+        a new one
 
         duration; default '0s'; 0s to 320000000s
         """
@@ -196,7 +199,17 @@ class Deadline(Policy):
 class RetryBudget(Policy):
     def __init__(
         self,
-        preset: Literal["finagle", "tower", "envoy", "envoy_budget", "grpc", "botocore", "botocore_1_44", "brooker", "sre"] = "finagle",
+        preset: Literal[
+            "finagle",
+            "tower",
+            "envoy",
+            "envoy_budget",
+            "grpc",
+            "botocore",
+            "botocore_1_44",
+            "brooker",
+            "sre",
+        ] = "finagle",
         *,
         type: Literal["ratio", "concurrent", "throttle", "quota", "rate"] = "ratio",
         ratio_rule: Literal["finagle", "tower"] = "finagle",
@@ -217,10 +230,23 @@ class RetryBudget(Policy):
         starts_full: bool = True,
     ) -> None: ...
     @property
-    def preset(self) -> Literal["finagle", "tower", "envoy", "envoy_budget", "grpc", "botocore", "botocore_1_44", "brooker", "sre"]:
+    def preset(
+        self,
+    ) -> Literal[
+        "finagle",
+        "tower",
+        "envoy",
+        "envoy_budget",
+        "grpc",
+        "botocore",
+        "botocore_1_44",
+        "brooker",
+        "sre",
+    ]:
         """the library whose budget and defaults are meant
 
-        word; default 'finagle'; one of finagle, tower, envoy, envoy_budget, grpc, botocore, botocore_1_44, brooker, sre
+        word; default 'finagle'; one of finagle, tower, envoy, envoy_budget, grpc, botocore,
+        botocore_1_44, brooker, sre
         """
     @property
     def type(self) -> Literal["ratio", "concurrent", "throttle", "quota", "rate"]:
@@ -254,7 +280,8 @@ class RetryBudget(Policy):
         """
     @property
     def budget_percent(self) -> str:
-        """concurrent: retries may be this share of the attempts under way; 0%: min_retry_concurrency alone
+        """concurrent: retries may be this share of the attempts under way; 0%:
+        min_retry_concurrency alone
 
         fraction; default '20%'; 0% to 100%
         """
@@ -330,7 +357,19 @@ class Retry(Policy):
         self,
         max_attempts: int | Literal["unlimited"] = 3,
         *,
-        preset: Literal["none", "resilience4j", "polly", "cockatiel", "tenacity", "grpc", "envoy", "istio", "botocore", "botocore_1_44", "temporal"] = "none",
+        preset: Literal[
+            "none",
+            "resilience4j",
+            "polly",
+            "cockatiel",
+            "tenacity",
+            "grpc",
+            "envoy",
+            "istio",
+            "botocore",
+            "botocore_1_44",
+            "temporal",
+        ] = "none",
         retry_on_error: bool = True,
         retry_on_timeout: bool = True,
         retry_on_rejected: bool = True,
@@ -343,7 +382,15 @@ class Retry(Policy):
         backoff_min: str | timedelta = "0s",
         backoff_max: str | timedelta = "87840h",
         backoff_cap: Literal["before_jitter", "after_jitter"] = "before_jitter",
-        jitter: Literal["none", "equal", "full", "proportional", "additive", "decorrelated_aws", "soft_exponential"] = "none",
+        jitter: Literal[
+            "none",
+            "equal",
+            "full",
+            "proportional",
+            "additive",
+            "decorrelated_aws",
+            "soft_exponential",
+        ] = "none",
         jitter_factor: str = "50%",
         jitter_inclusive: bool = False,
         backoff_resolution: str | timedelta = "1ns",
@@ -360,10 +407,25 @@ class Retry(Policy):
         count; default 3; 1 to 1000000
         """
     @property
-    def preset(self) -> Literal["none", "resilience4j", "polly", "cockatiel", "tenacity", "grpc", "envoy", "istio", "botocore", "botocore_1_44", "temporal"]:
+    def preset(
+        self,
+    ) -> Literal[
+        "none",
+        "resilience4j",
+        "polly",
+        "cockatiel",
+        "tenacity",
+        "grpc",
+        "envoy",
+        "istio",
+        "botocore",
+        "botocore_1_44",
+        "temporal",
+    ]:
         """the library whose defaults and details are meant
 
-        word; default 'none'; one of none, resilience4j, polly, cockatiel, tenacity, grpc, envoy, istio, botocore, botocore_1_44, temporal
+        word; default 'none'; one of none, resilience4j, polly, cockatiel, tenacity, grpc, envoy,
+        istio, botocore, botocore_1_44, temporal
         """
     @property
     def retry_on_error(self) -> bool:
@@ -397,7 +459,8 @@ class Retry(Policy):
         """
     @property
     def backoff(self) -> Literal["none", "constant", "linear", "exponential", "exponential_sum"]:
-        """how the interval before retry n grows: 0, base, base * n, base * multiplier^(n-1), or the sum of those up to n
+        """how the interval before retry n grows: 0, base, base * n, base * multiplier^(n-1), or the
+        sum of those up to n
 
         word; default 'none'; one of none, constant, linear, exponential, exponential_sum
         """
@@ -438,20 +501,33 @@ class Retry(Policy):
         word; default 'before_jitter'; one of before_jitter, after_jitter
         """
     @property
-    def jitter(self) -> Literal["none", "equal", "full", "proportional", "additive", "decorrelated_aws", "soft_exponential"]:
+    def jitter(
+        self,
+    ) -> Literal[
+        "none",
+        "equal",
+        "full",
+        "proportional",
+        "additive",
+        "decorrelated_aws",
+        "soft_exponential",
+    ]:
         """how chance makes the delay of the interval
 
-        word; default 'none'; one of none, equal, full, proportional, additive, decorrelated_aws, soft_exponential
+        word; default 'none'; one of none, equal, full, proportional, additive, decorrelated_aws,
+        soft_exponential
         """
     @property
     def jitter_factor(self) -> str:
-        """the share of the interval that proportional jitter adds or takes, or of the base that additive jitter adds
+        """the share of the interval that proportional jitter adds or takes, or of the base that
+        additive jitter adds
 
         fraction; default '50%'; 0% to 100%
         """
     @property
     def jitter_inclusive(self) -> bool:
-        """the upper end of proportional jitter is reached: its range is one backoff_resolution wider
+        """the upper end of proportional jitter is reached: its range is one backoff_resolution
+        wider
 
         flag; default False
         """
@@ -475,7 +551,8 @@ class Retry(Policy):
         """
     @property
     def retry_after_excess_max(self) -> str | timedelta:
-        """never shorter than the backoff's own delay, nor longer by more than this; 0s: exactly as long as asked for
+        """never shorter than the backoff's own delay, nor longer by more than this; 0s: exactly as
+        long as asked for
 
         duration; default '0s'; 0s to 320000000s
         """
@@ -523,7 +600,8 @@ class Hedge(Policy):
         """
     @property
     def delay_quantile(self) -> str:
-        """waits as long as this share of the edge's good answers took so far, and `delay` until there have been 100; 0%: always `delay`
+        """waits as long as this share of the edge's good answers took so far, and `delay` until
+        there have been 100; 0%: always `delay`
 
         fraction; default '0%'; 0% to 99.99%
         """
@@ -543,14 +621,28 @@ class Hedge(Policy):
 class CircuitBreaker(Policy):
     def __init__(
         self,
-        preset: Literal["resilience4j", "polly", "hystrix", "gobreaker", "cockatiel", "opossum", "pybreaker"] = "resilience4j",
+        preset: Literal[
+            "resilience4j",
+            "polly",
+            "hystrix",
+            "gobreaker",
+            "cockatiel",
+            "opossum",
+            "pybreaker",
+        ] = "resilience4j",
         *,
         failure_rate_threshold: str = "50%",
         failure_count_threshold: int = 0,
         slow_call_rate_threshold: str = "100%",
         slow_call_duration_threshold: str | timedelta = "60s",
         comparison: Literal["ge", "gt"] = "ge",
-        rate_arithmetic: Literal["single_percent", "ratio", "percent", "product", "hundredths"] = "single_percent",
+        rate_arithmetic: Literal[
+            "single_percent",
+            "ratio",
+            "percent",
+            "product",
+            "hundredths",
+        ] = "single_percent",
         rate_base: Literal["results", "permitted_calls", "all_calls"] = "results",
         evaluated_on: Literal["result", "failure", "tick"] = "result",
         sliding_window_type: Literal["count", "time", "consecutive"] = "count",
@@ -576,15 +668,31 @@ class CircuitBreaker(Policy):
         on_half_open_excess: Literal["reject", "queue"] = "reject",
         late_results: Literal["count", "drop", "drop_trials", "as_permitted"] = "count",
         probe_release: Literal["strict", "lazy"] = "lazy",
-        released_counts: Literal["nothing", "success", "trial_success", "trial_failure"] = "nothing",
+        released_counts: Literal[
+            "nothing",
+            "success",
+            "trial_success",
+            "trial_failure",
+        ] = "nothing",
         scope: Literal["edge", "caller", "caller_instance", "callee_instance"] = "edge",
         ignore_rejections: bool = False,
     ) -> None: ...
     @property
-    def preset(self) -> Literal["resilience4j", "polly", "hystrix", "gobreaker", "cockatiel", "opossum", "pybreaker"]:
+    def preset(
+        self,
+    ) -> Literal[
+        "resilience4j",
+        "polly",
+        "hystrix",
+        "gobreaker",
+        "cockatiel",
+        "opossum",
+        "pybreaker",
+    ]:
         """the library whose defaults and boundary conditions are meant
 
-        word; default 'resilience4j'; one of resilience4j, polly, hystrix, gobreaker, cockatiel, opossum, pybreaker
+        word; default 'resilience4j'; one of resilience4j, polly, hystrix, gobreaker, cockatiel,
+        opossum, pybreaker
         """
     @property
     def failure_rate_threshold(self) -> str:
@@ -617,10 +725,19 @@ class CircuitBreaker(Policy):
         word; default 'ge'; one of ge, gt
         """
     @property
-    def rate_arithmetic(self) -> Literal["single_percent", "ratio", "percent", "product", "hundredths"]:
+    def rate_arithmetic(
+        self,
+    ) -> Literal[
+        "single_percent",
+        "ratio",
+        "percent",
+        "product",
+        "hundredths",
+    ]:
         """how a rate is computed: decides within a rounding error of the threshold
 
-        word; default 'single_percent'; one of single_percent, ratio, percent, product, hundredths
+        word; default 'single_percent'; one of single_percent, ratio, percent, product,
+        hundredths
         """
     @property
     def rate_base(self) -> Literal["results", "permitted_calls", "all_calls"]:
@@ -636,7 +753,8 @@ class CircuitBreaker(Policy):
         """
     @property
     def sliding_window_type(self) -> Literal["count", "time", "consecutive"]:
-        """what the window holds: the last N calls (count), those of a while (time), or the failures in a row (consecutive)
+        """what the window holds: the last N calls (count), those of a while (time), or the failures
+        in a row (consecutive)
 
         word; default 'count'; one of count, time, consecutive
         """
@@ -714,7 +832,8 @@ class CircuitBreaker(Policy):
         """
     @property
     def half_open_begins(self) -> Literal["after_wait", "at_wait", "by_timer"]:
-        """when it becomes half open: at a call after its wait, at a call when it is over, or by itself
+        """when it becomes half open: at a call after its wait, at a call when it is over, or by
+        itself
 
         word; default 'after_wait'; one of after_wait, at_wait, by_timer
         """
@@ -780,13 +899,16 @@ class CircuitBreaker(Policy):
         """
     @property
     def scope(self) -> Literal["edge", "caller", "caller_instance", "callee_instance"]:
-        """who shares one breaker: the calls of an edge (edge), of a pair of services (caller), of one replica of the caller (caller_instance), or to one replica of the callee (callee_instance)
+        """who shares one breaker: the calls of an edge (edge), of a pair of services (caller), of
+        one replica of the caller (caller_instance), or to one replica of the callee
+        (callee_instance)
 
         word; default 'edge'; one of edge, caller, caller_instance, callee_instance
         """
     @property
     def ignore_rejections(self) -> bool:
-        """a call that a bulkhead or limiter further in turned away says nothing about the callee; else it counts as a failure
+        """a call that a bulkhead or limiter further in turned away says nothing about the callee;
+        else it counts as a failure
 
         flag; default False
         """
@@ -975,7 +1097,12 @@ class OutlierDetection(Policy):
 class AdaptiveConcurrency(Policy):
     def __init__(
         self,
-        preset: Literal["netflix_aimd", "netflix_vegas", "netflix_gradient2", "envoy_gradient"] = "netflix_gradient2",
+        preset: Literal[
+            "netflix_aimd",
+            "netflix_vegas",
+            "netflix_gradient2",
+            "envoy_gradient",
+        ] = "netflix_gradient2",
         *,
         algorithm: Literal["aimd", "vegas", "gradient2", "gradient"] = "gradient2",
         initial_limit: int = 20,
@@ -1004,14 +1131,24 @@ class AdaptiveConcurrency(Policy):
         min_rtt_fixed_value: str | timedelta = "0s",
     ) -> None: ...
     @property
-    def preset(self) -> Literal["netflix_aimd", "netflix_vegas", "netflix_gradient2", "envoy_gradient"]:
+    def preset(
+        self,
+    ) -> Literal[
+        "netflix_aimd",
+        "netflix_vegas",
+        "netflix_gradient2",
+        "envoy_gradient",
+    ]:
         """the library whose defaults are meant
 
-        word; default 'netflix_gradient2'; one of netflix_aimd, netflix_vegas, netflix_gradient2, envoy_gradient
+        word; default 'netflix_gradient2'; one of netflix_aimd, netflix_vegas, netflix_gradient2,
+        envoy_gradient
         """
     @property
     def algorithm(self) -> Literal["aimd", "vegas", "gradient2", "gradient"]:
-        """how the limit is found: from drops (aimd), from the queue that the shortest round trip lets one guess (vegas), from a long mean of them (gradient2), from their median against one measured at low load (gradient)
+        """how the limit is found: from drops (aimd), from the queue that the shortest round trip
+        lets one guess (vegas), from a long mean of them (gradient2), from their median against
+        one measured at low load (gradient)
 
         word; default 'gradient2'; one of aimd, vegas, gradient2, gradient
         """
@@ -1065,7 +1202,8 @@ class AdaptiveConcurrency(Policy):
         """
     @property
     def probe_multiplier(self) -> int:
-        """vegas: forgets the shortest round trip after half to once so many times the limit of calls
+        """vegas: forgets the shortest round trip after half to once so many times the limit of
+        calls
 
         count; default 30; 1 to 1000000
         """
@@ -1166,7 +1304,14 @@ class RateLimit(Policy):
         limit: int = 100,
         *,
         preset: Literal["none", "resilience4j", "x_time_rate", "nginx"] = "none",
-        algorithm: Literal["token_bucket", "leaky_bucket", "fixed_window", "sliding_window", "sliding_window_counter", "r4j_cycle"] = "token_bucket",
+        algorithm: Literal[
+            "token_bucket",
+            "leaky_bucket",
+            "fixed_window",
+            "sliding_window",
+            "sliding_window_counter",
+            "r4j_cycle",
+        ] = "token_bucket",
         period: str | timedelta = "1s",
         burst: int = 0,
         delay_after: int | Literal["unlimited"] = 0,
@@ -1185,10 +1330,23 @@ class RateLimit(Policy):
         word; default 'none'; one of none, resilience4j, x_time_rate, nginx
         """
     @property
-    def algorithm(self) -> Literal["token_bucket", "leaky_bucket", "fixed_window", "sliding_window", "sliding_window_counter", "r4j_cycle"]:
-        """how calls are counted: tokens that come evenly (token_bucket), an excess that drains evenly (leaky_bucket), calls in windows side by side (fixed_window; r4j_cycle, where a rejected call first waits out its timeout), in any stretch of time (sliding_window), or roughly so (sliding_window_counter)
+    def algorithm(
+        self,
+    ) -> Literal[
+        "token_bucket",
+        "leaky_bucket",
+        "fixed_window",
+        "sliding_window",
+        "sliding_window_counter",
+        "r4j_cycle",
+    ]:
+        """how calls are counted: tokens that come evenly (token_bucket), an excess that drains
+        evenly (leaky_bucket), calls in windows side by side (fixed_window; r4j_cycle, where a
+        rejected call first waits out its timeout), in any stretch of time (sliding_window), or
+        roughly so (sliding_window_counter)
 
-        word; default 'token_bucket'; one of token_bucket, leaky_bucket, fixed_window, sliding_window, sliding_window_counter, r4j_cycle
+        word; default 'token_bucket'; one of token_bucket, leaky_bucket, fixed_window,
+        sliding_window, sliding_window_counter, r4j_cycle
         """
     @property
     def period(self) -> str | timedelta:
@@ -1198,7 +1356,8 @@ class RateLimit(Policy):
         """
     @property
     def burst(self) -> int:
-        """token_bucket: how many tokens it holds, 0: as many as `limit`; leaky_bucket: how many calls may be ahead of the rate
+        """token_bucket: how many tokens it holds, 0: as many as `limit`; leaky_bucket: how many
+        calls may be ahead of the rate
 
         count; default 0; 0 to 1000000
         """
@@ -1284,7 +1443,8 @@ class Bulkhead(Policy):
         """
     @property
     def type(self) -> Literal["semaphore", "thread_pool"]:
-        """what bounds the calls: permits that callers hold (semaphore), or threads of its own that make them (thread_pool)
+        """what bounds the calls: permits that callers hold (semaphore), or threads of its own that
+        make them (thread_pool)
 
         word; default 'semaphore'; one of semaphore, thread_pool
         """
@@ -1308,7 +1468,8 @@ class Bulkhead(Policy):
         """
     @property
     def max_threads(self) -> int:
-        """thread_pool: how many threads there may be while the queue is full; not below core_threads
+        """thread_pool: how many threads there may be while the queue is full; not below
+        core_threads
 
         count; default 4; 1 to 100000
         """
@@ -1364,7 +1525,8 @@ class ControlledDelay(Policy):
         """
     @property
     def algorithm(self) -> Literal["fail_at_scale", "folly"]:
-        """what is an overload: a queue not empty for the interval (fail_at_scale), or no wait below the target in it (folly)
+        """what is an overload: a queue not empty for the interval (fail_at_scale), or no wait below
+        the target in it (folly)
 
         word; default 'fail_at_scale'; one of fail_at_scale, folly
         """
@@ -1382,7 +1544,8 @@ class ControlledDelay(Policy):
         """
     @property
     def adaptive_lifo(self) -> Literal["never", "overloaded", "queued"]:
-        """when the newest request is served first: never, in an overload, or while enough are queued
+        """when the newest request is served first: never, in an overload, or while enough are
+        queued
 
         word; default 'overloaded'; one of never, overloaded, queued
         """
