@@ -1,5 +1,6 @@
 #include <pybind11/stl.h>
 
+#include "models/measurements.hpp"
 #include "python/register.hpp"
 #include "topologies/policy_forms.hpp"
 #include "topologies/quantities.hpp"
@@ -128,6 +129,13 @@ py::list shedding() {
     return all;
 }
 
+/// "retry.retried": the policy and what it did.
+py::list policy_events() {
+    py::list names;
+    for (const std::string_view name : models::policy_event_names) names.append(std::string(name));
+    return names;
+}
+
 py::list queue_fields() { return described(std::span<const Field<topologies::QueueSettings>>(topologies::queue_fields)); }
 
 }  // namespace
@@ -136,6 +144,7 @@ void register_policies(py::module_& core) {
     core.def("policies", &policies);
     core.def("shedding", &shedding);
     core.def("queue_fields", &queue_fields);
+    core.def("policy_events", &policy_events);
 }
 
 }  // namespace halfopen::python

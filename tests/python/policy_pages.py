@@ -65,14 +65,10 @@ def presets(policy: dict) -> str:
 def counters(policy: dict) -> str:
     """The engine's names of what the policy counts on each edge."""
     name = policy["name"]
-    own = [each for each in policy_events() if each.startswith(_COUNTED_UNDER.get(name, f"{name}."))]
+    own = [each for each in _core.policy_events() if each.startswith(_COUNTED_UNDER.get(name, f"{name}."))]
     if not own:
         return "It has no counter of its own.\n"
     return "".join(f"- `{event}`\n" for event in own)
-
-
-def policy_events() -> list[str]:
-    return list(getattr(_core, "policy_events", list)())
 
 
 def _short_form(policy: dict) -> str:
