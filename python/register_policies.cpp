@@ -136,7 +136,9 @@ py::list policy_events() {
     return names;
 }
 
-py::list queue_fields() { return described(std::span<const Field<topologies::QueueSettings>>(topologies::queue_fields)); }
+py::list queue_fields() {
+    return described(std::span<const Field<topologies::QueueSettings>>(topologies::queue_fields));
+}
 
 }  // namespace
 

@@ -57,15 +57,18 @@ def presets(policy: dict) -> str:
     fields = [field for field in policy["fields"] if _differs(policy, field)]
     text = _row(["setting", *(f"`{word}`" for word in words)]) + _row(["---"] * (len(words) + 1))
     for field in fields:
-        values = [_shown(policy["presets"][word][field["name"]]) for word in words]
+        values = [_value_in(policy["presets"][word], field, policy) for word in words]
         text += _row([f"`{field['name']}`", *values])
-    return text + "\nAll other settings are the same in each, as in the table of parameters.\n"
+    return text + (
+        "\nAll other settings are the same in each, as in the table of parameters. "
+        "A setting that does nothing there is left empty.\n"
+    )
 
 
 def counters(policy: dict) -> str:
     """The engine's names of what the policy counts on each edge."""
-    name = policy["name"]
-    own = [each for each in _core.policy_events() if each.startswith(_COUNTED_UNDER.get(name, f"{name}."))]
+    prefix = _COUNTED_UNDER.get(policy["name"], f"{policy['name']}.")
+    own = [event for event in _core.policy_events() if event.startswith(prefix)]
     if not own:
         return "It has no counter of its own.\n"
     return "".join(f"- `{event}`\n" for event in own)
@@ -98,6 +101,15 @@ def _differs(policy: dict, field: dict) -> bool:
     return field["name"] != "preset" and values != {_plain(field["default"])}
 
 
+def _value_in(preset: dict, field: dict, policy: dict) -> str:
+    """Empty where the meaning names the kinds that the setting is for, and this is another."""
+    kinds = next((each for each in policy["fields"] if each["name"] in ("type", "algorithm")), None)
+    meant = set(re.split(r", | and ", field["meaning"].partition(":")[0]))
+    if kinds and meant <= set(kinds["words"]) and preset[kinds["name"]] not in meant:
+        return ""
+    return _shown(preset[field["name"]])
+
+
 def _range(field: dict) -> str:
     if field["words"]:
         return ", ".join(f"`{word}`" for word in field["words"])
@@ -117,7 +129,7 @@ def _plain(value: object) -> str:
     """As YAML has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _row(cells: list[str]) -> str:

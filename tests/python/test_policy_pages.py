@@ -6,7 +6,6 @@ HALFOPEN_REWRITE=1 makes the parts anew.
 
 import os
 import re
-from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
 
@@ -22,7 +21,7 @@ SECTIONS = [
 ]  # fmt: skip
 #: What `check` finds when policies stand in a bad order, or one of them never acts.
 BAD_ORDER = {"W204", "W205"}
-#: The part of mermaid that is used here: no `;` nor `#`, which have meanings of their own in a text.
+#: The part of mermaid that is used here; `;` and `#` have meanings of their own, also in a text.
 DIAGRAM_LINES = {
     "sequenceDiagram": r"participant \w+( as [^;#]+)?|\w+(-->>|->>|--x|-x)\w+: [^;#]+"
     r"|Note over \w+(, ?\w+)?: [^;#]+|(alt|else|loop) [^;#]+|end",
