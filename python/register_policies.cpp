@@ -1,8 +1,10 @@
 #include <pybind11/stl.h>
 
+#include "models/measurements.hpp"
 #include "python/register.hpp"
 #include "topologies/policy_forms.hpp"
 #include "topologies/quantities.hpp"
+#include "topologies/settings.hpp"
 
 namespace halfopen::python {
 
@@ -73,29 +75,78 @@ py::dict described(const Field<Settings>& field) {
     entry["default"] = written(Settings{}, field);
     entry["minimum"] = bound(field, field.minimum);
     entry["maximum"] = bound(field, field.maximum);
+    entry["may_be_unlimited"] = field.may_be_unlimited;
     entry["meaning"] = std::string(field.meaning);
     entry["words"] = words;
     return entry;
 }
 
-/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}]}, ...], outermost
-/// first.
+template <class Settings>
+py::list described(std::span<const Field<Settings>> fields) {
+    py::list entries;
+    for (const Field<Settings>& field : fields) entries.append(described(field));
+    return entries;
+}
+
+/// {"polly": {"max_attempts": 4, ...}, ...}: every setting of every preset.
+template <class Settings>
+py::dict presets(const topologies::PolicyForm<Settings>& form) {
+    py::dict all;
+    const auto words = topologies::preset_words(form);
+    for (std::size_t word = 0; word != words.size(); ++word) {
+        const Settings settings = form.preset(static_cast<std::uint8_t>(word));
+        py::dict values;
+        for (const Field<Settings>& field : form.fields) {
+            values[py::str(std::string(field.name))] = written(settings, field);
+        }
+        all[py::str(std::string(words[word]))] = values;
+    }
+    return all;
+}
+
+template <class Settings>
+py::dict described(const topologies::PolicyForm<Settings>& form) {
+    py::dict policy;
+    policy["name"] = std::string(form.name);
+    policy["short_form"] = std::string(form.short_form);
+    policy["fields"] = described(form.fields);
+    policy["presets"] = presets(form);
+    return policy;
+}
+
+/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}], "presets": {}},
+/// ...], outermost first.
 py::list policies() {
     py::list all;
-    topologies::for_each_policy_form([&](const auto& form) {
-        py::list fields;
-        for (const auto& field : form.fields) fields.append(described(field));
-        py::dict policy;
-        policy["name"] = std::string(form.name);
-        policy["short_form"] = std::string(form.short_form);
-        policy["fields"] = fields;
-        all.append(policy);
-    });
+    topologies::for_each_policy_form([&](const auto& form) { all.append(described(form)); });
     return all;
+}
+
+/// The same of what a service does against too much work.
+py::list shedding() {
+    py::list all;
+    topologies::for_each_shedding_form([&](const auto& form) { all.append(described(form)); });
+    return all;
+}
+
+/// "retry.retried": the policy and what it did.
+py::list policy_events() {
+    py::list names;
+    for (const std::string_view name : models::policy_event_names) names.append(std::string(name));
+    return names;
+}
+
+py::list queue_fields() {
+    return described(std::span<const Field<topologies::QueueSettings>>(topologies::queue_fields));
 }
 
 }  // namespace
 
-void register_policies(py::module_& core) { core.def("policies", &policies); }
+void register_policies(py::module_& core) {
+    core.def("policies", &policies);
+    core.def("shedding", &shedding);
+    core.def("queue_fields", &queue_fields);
+    core.def("policy_events", &policy_events);
+}
 
 }  // namespace halfopen::python
