@@ -1,6 +1,11 @@
 #include <pybind11/stl.h>
 
+<<<<<<< HEAD
 #include "models/measurements.hpp"
+=======
+#include <set>
+
+>>>>>>> c35de5bfe22adf5ca6015455f11cc6dead1fbb74
 #include "python/register.hpp"
 #include "topologies/policy_forms.hpp"
 #include "topologies/quantities.hpp"
@@ -78,9 +83,11 @@ py::dict described(const Field<Settings>& field) {
     entry["may_be_unlimited"] = field.may_be_unlimited;
     entry["meaning"] = std::string(field.meaning);
     entry["words"] = words;
+    entry["may_be_unlimited"] = field.may_be_unlimited;
     return entry;
 }
 
+<<<<<<< HEAD
 template <class Settings>
 py::list described(std::span<const Field<Settings>> fields) {
     py::list entries;
@@ -89,10 +96,28 @@ py::list described(std::span<const Field<Settings>> fields) {
 }
 
 /// {"polly": {"max_attempts": 4, ...}, ...}: every setting of every preset.
+=======
+/// `max_retries`, which is no field: another word for one less than max_attempts.
+py::dict described_max_retries() {
+    py::dict entry;
+    entry["name"] = std::string(topologies::max_retries_key.name);
+    entry["quantity"] = "count";
+    entry["default"] = py::none();
+    entry["minimum"] = 0;
+    entry["maximum"] = 999'999;
+    entry["meaning"] = std::string(topologies::max_retries_key.meaning);
+    entry["words"] = py::list();
+    entry["may_be_unlimited"] = true;
+    return entry;
+}
+
+/// {"polly": {"max_attempts": 4, ...}, ...}: all that each preset stands for.
+>>>>>>> c35de5bfe22adf5ca6015455f11cc6dead1fbb74
 template <class Settings>
 py::dict presets(const topologies::PolicyForm<Settings>& form) {
     py::dict all;
     const auto words = topologies::preset_words(form);
+<<<<<<< HEAD
     for (std::size_t word = 0; word != words.size(); ++word) {
         const Settings settings = form.preset(static_cast<std::uint8_t>(word));
         py::dict values;
@@ -100,11 +125,20 @@ py::dict presets(const topologies::PolicyForm<Settings>& form) {
             values[py::str(std::string(field.name))] = written(settings, field);
         }
         all[py::str(std::string(words[word]))] = values;
+=======
+    for (std::size_t preset = 0; preset != words.size(); ++preset) {
+        const Settings settings = form.preset(static_cast<std::uint8_t>(preset));
+        py::dict values;
+        for (const Field<Settings>& field : form.fields)
+            values[py::str(std::string(field.name))] = written(settings, field);
+        all[py::str(std::string(words[preset]))] = values;
+>>>>>>> c35de5bfe22adf5ca6015455f11cc6dead1fbb74
     }
     return all;
 }
 
 template <class Settings>
+<<<<<<< HEAD
 py::dict described(const topologies::PolicyForm<Settings>& form) {
     py::dict policy;
     policy["name"] = std::string(form.name);
@@ -119,6 +153,33 @@ py::dict described(const topologies::PolicyForm<Settings>& form) {
 py::list policies() {
     py::list all;
     topologies::for_each_policy_form([&](const auto& form) { all.append(described(form)); });
+=======
+py::dict described(const topologies::PolicyForm<Settings>& form, std::string_view place) {
+    py::list fields;
+    for (const Field<Settings>& field : form.fields) fields.append(described(field));
+    if (std::is_same_v<Settings, models::RetrySettings>) fields.append(described_max_retries());
+    py::dict policy;
+    policy["name"] = std::string(form.name);
+    policy["short_form"] = std::string(form.short_form);
+    policy["fields"] = fields;
+    policy["presets"] = presets(form);
+    policy["place"] = std::string(place);
+    return policy;
+}
+
+/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}], "presets": {...},
+/// "place": "protect"}, ...], outermost first; then those that only `shedding` has.
+py::list policies() {
+    py::list all;
+    std::set<std::string_view> names;
+    topologies::for_each_policy_form([&](const auto& form) {
+        names.insert(form.name);
+        all.append(described(form, "protect"));
+    });
+    topologies::for_each_shedding_form([&](const auto& form) {
+        if (names.insert(form.name).second) all.append(described(form, "shedding"));
+    });
+>>>>>>> c35de5bfe22adf5ca6015455f11cc6dead1fbb74
     return all;
 }
 

@@ -138,22 +138,27 @@ class System:
         self,
         name: str,
         *,
-        endpoints: Mapping[str, Sequence[Step]],
+        endpoints: Mapping[str, Sequence[Step] | Mapping[str, Any]],
         kind: str | None = None,
         replicas: int | None = None,
         workers: int | str | None = None,
         cores: int | str | None = None,
         queue: Mapping[str, Value] | None = None,
         balance: str | None = None,
+        shedding: Sequence[Policy | Mapping[str, Any]] | None = None,
+        retry_after: str | None = None,
         **more: Value,
     ) -> System:
         """Adds a service, or replaces it.
 
-        `endpoints`: name -> list of steps. `kind`: "threads" (default) or "event_loop".
+        `endpoints`: name -> list of steps, or {"idempotent": False, "steps": [...]}.
+        `kind`: "threads" (default) or "event_loop".
         `replicas`: how many alike (1). `workers`: requests served at once, per replica (200).
         `cores`: how many of them may work at once, per replica ("unlimited").
         `queue`: {"capacity": "unlimited", "order": "fifo", "timeout": "2s"}.
         `balance`: "round_robin" (default), "random", "least_requests", "power_of_two".
+        `shedding`: what it does against too much work, asked in this order: `ControlledDelay`,
+        `Dagor`, `AdaptiveConcurrency`, `RateLimit`. `retry_after`: told to those it turns away.
         """
         given = document.settings(
             kind=kind,
@@ -162,6 +167,8 @@ class System:
             cores=cores,
             queue=queue,
             balance=balance,
+            shedding=shedding,
+            retry_after=retry_after,
             endpoints=endpoints,
             **more,
         )

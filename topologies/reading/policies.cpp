@@ -22,7 +22,7 @@ std::vector<DescribedProtection> read_protections(Node protections, Report& repo
         std::vector<DescribedPolicy> policies;
         for (const Node element : entry) {
             const auto all = [](auto visit) { for_each_policy_form(visit); };
-            auto policy = read_policy<DescribedPolicy>(element, "a policy", all, report);
+            auto policy = read_policy<DescribedPolicy>(element, "policy", all, report);
             if (policy) policies.push_back(std::move(*policy));
         }
         if (pattern) described.push_back({*pattern, std::move(policies)});
