@@ -61,6 +61,7 @@ void register_decisions(py::module_& core) {
             "release",
             [](CircuitBreaker& it, std::int64_t now) { it.release(it.generation(), {now}); },
             py::arg("now"))
+        .def("__deepcopy__", [](const CircuitBreaker& it, const py::dict&) { return it; })
         .def_property_readonly("state",
                                [](const CircuitBreaker& it) { return state_name(it.state()); })
         .def_property_readonly("rejected", &CircuitBreaker::rejected)
