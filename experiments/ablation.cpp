@@ -130,8 +130,8 @@ std::uint32_t finished_for_all(const Ablation& ablation) {
 
 std::string criterion_of(const Plan& plan) {
     if (plan.expectations.empty()) {
-        return "each class of users is served at " + percent_in_words(plan.options.contained) +
-               " or more";
+        return "each class of users is served at " + number_in_words(plan.options.contained * 100) +
+               " % or more";
     }
     std::vector<std::string> texts;
     for (const Expectation& each : plan.expectations) texts.push_back(each.text);

@@ -64,7 +64,8 @@ double student_t(std::uint32_t degrees) {
     const double first = z * (z2 + 1) / 4;
     const double second = z * ((5 * z2 + 16) * z2 + 3) / 96;
     const double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-    return z + (first + (second + third / n) / n) / n;
+    const double fourth = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+    return z + (first + (second + (third + fourth / n) / n) / n) / n;
 }
 
 Estimate estimate_of(std::span<const double> values) {
@@ -72,7 +73,8 @@ Estimate estimate_of(std::span<const double> values) {
     estimate.count = static_cast<std::uint32_t>(values.size());
     if (values.empty()) return estimate;
     const auto count = static_cast<double>(values.size());
-    for (const double value : values) estimate.mean += value / count;
+    for (const double value : values) estimate.mean += value;
+    estimate.mean /= count;
     if (values.size() < 2) return estimate;
     double squares = 0;
     for (const double value : values) {
