@@ -156,8 +156,8 @@ ExitCode start(int count, char** words) {
     app.require_subcommand(1);
     app.footer(examples);
     offer_run(app, wishes);
-    wishes.ablate.offer(app);
     offer_others(app, wishes);
+    wishes.ablate.offer(app);
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {
