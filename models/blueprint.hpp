@@ -66,7 +66,7 @@ struct Step {
     double probability = 0;
     std::uint64_t key = 0;
     std::uint32_t endpoint =
-        0;  ///< whose program this is (meaningless in a traffic class's program)
+        0;                   ///< whose program this is (meaningless in a traffic class's program)
     bool permanent = false;  ///< fail: the caller's fault (HTTP 4xx), which no retry mends
 };
 

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t replicas_in_the_cache = 100;
 
-bool same_but_place(const Layer& a, const Layer& b) {
-    return a.kind == b.kind && a.cancels == b.cancels && a.propagates == b.propagates &&
-           a.spans_retries == b.spans_retries && a.outcome == b.outcome && a.index == b.index;
-}
-
 }  // namespace
 
 World::World(std::shared_ptr<const Blueprint> blueprint, std::uint64_t seed,
@@ -148,7 +143,23 @@ std::vector<std::uint32_t> World::edges_of_users(std::uint32_t traffic) const {
     return edges;
 }
 
+// Who calls over each edge: a service; nobody, where users do.
+void World::find_callers() {
+    edge_callers_.assign(edges_.size(), nobody);
+    for (const Step& step : blueprint_->steps) {
+        if (step.verb == Verb::call && !blueprint_->endpoints.empty()) {
+            edge_callers_[step.operand] = blueprint_->endpoints[step.endpoint].service;
+        }
+    }
+    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
+        for (const std::uint32_t edge : edges_of_users(index)) {
+            edge_callers_[edge] = nobody;
+        }
+    }
+}
+
 void World::build_traffic() {
+    find_callers();
     std::vector<std::optional<sim::Duration>> patience(edges_.size());
     for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
         for (const std::uint32_t edge : edges_of_users(index)) {
@@ -170,120 +181,6 @@ void World::build_traffic() {
         } else {
             simulation_.schedule(spec.from, event_payload(EventKind::users_start, index));
         }
-    }
-}
-
-// Pipelines are only ever appended: a call in flight keeps the one it began with.
-void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
-                           std::optional<sim::Duration> patience) {
-    const auto first = static_cast<std::uint32_t>(layers_.size());
-    edges_[edge].pipeline = first;
-    layers_.push_back({.kind = LayerKind::caller});
-    if (patience) {
-        layers_.push_back({.kind = LayerKind::attempt_timeout,
-                           .outcome = Outcome::gave_up,
-                           .index = attempt_lanes_.lane_for(*patience)});
-    }
-    for (const PolicySettings& policy : policies) {
-        layers_.push_back(layer_of(policy));
-    }
-    layers_.push_back({.kind = LayerKind::send});
-    bool retries_within = false;
-    bool times_attempts = false;
-    for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
-        Layer& layer = layers_[place - 1];
-        layer.place = place - 1;
-        layer.spans_retries = retries_within;
-        if (layer.kind == LayerKind::retry && retries_within) {
-            throw std::invalid_argument("a retry within a retry on the same calls");
-        }
-        retries_within |= layer.kind == LayerKind::retry;
-        if (layer.kind == LayerKind::attempt_timeout) {
-            if (times_attempts || layer.spans_retries) {
-                time_the_whole_call(layer);
-            }
-            times_attempts = true;
-        }
-    }
-    uses_extras_ |= retries_within;
-    share_pipeline(edge);
-    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries_within;
-}
-
-// A frame has one timer link, which begins anew with every attempt; any other timeout takes a slot
-// of its own.
-void World::time_the_whole_call(Layer& layer) {
-    layer.kind = LayerKind::deadline;
-    layer.index = deadline_lanes_.lane_for(attempt_lanes_.duration(layer.index));
-    uses_extras_ = true;
-}
-
-// Edges whose policies are the same and keep no state between calls use the same layers: a big
-// system's pipelines stay in the cache.
-void World::share_pipeline(std::uint32_t edge) {
-    constexpr std::size_t shared_max = 64;
-    const std::uint32_t first = edges_[edge].pipeline;
-    const auto is_here = [&](std::uint32_t place) {
-        const std::size_t length = layers_.size() - first;
-        for (std::size_t at = 0; at != length; ++at) {
-            if (!same_but_place(layers_[place + at], layers_[first + at])) {
-                return false;
-            }
-        }
-        return true;
-    };
-    for (const std::uint32_t place : shared_pipelines_) {
-        if (is_here(place)) {
-            layers_.resize(first);
-            edges_[edge].pipeline = place;
-            return;
-        }
-    }
-    const auto has_state = [](const Layer& layer) {
-        return layer.kind == LayerKind::circuit_breaker;
-    };
-    if (shared_pipelines_.size() < shared_max &&
-        std::none_of(layers_.begin() + first, layers_.end(), has_state)) {
-        shared_pipelines_.push_back(first);
-    }
-}
-
-Layer World::layer_of(const PolicySettings& policy) {
-    if (const auto* timeout = std::get_if<AttemptTimeoutSettings>(&policy)) {
-        return {.kind = LayerKind::attempt_timeout,
-                .cancels = static_cast<OnTimeout>(timeout->on_timeout) == OnTimeout::cancel,
-                .outcome = Outcome::attempt_timeout,
-                .index = attempt_lanes_.lane_for(timeout->timeout)};
-    }
-    if (const auto* deadline = std::get_if<DeadlineSettings>(&policy)) {
-        uses_extras_ = true;
-        return {.kind = LayerKind::deadline,
-                .cancels = static_cast<OnTimeout>(deadline->on_timeout) == OnTimeout::cancel,
-                .propagates = deadline->propagate_deadline,
-                .outcome = Outcome::deadline_exceeded,
-                .index = deadline_lanes_.lane_for(deadline->timeout)};
-    }
-    if (const auto* breaker = std::get_if<CircuitBreakerSettings>(&policy)) {
-        breakers_.emplace_back(*breaker);
-        return {.kind = LayerKind::circuit_breaker,
-                .index = static_cast<std::uint32_t>(breakers_.size() - 1)};
-    }
-    if (const auto* retry = std::get_if<RetrySettings>(&policy)) {
-        return {.kind = LayerKind::retry, .index = retry->max_attempts};
-    }
-    return {.kind = LayerKind::fallback};
-}
-
-void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
-    std::optional<sim::Duration> patience;
-    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
-        if (std::ranges::count(edges_of_users(index), edge) != 0) {
-            patience = blueprint_->traffic[index].give_up_after;
-        }
-    }
-    build_pipeline(edge, policies, patience);
-    for (std::uint32_t index = 0; index != traffic_.size(); ++index) {
-        find_direct_edge(index);
     }
 }
 

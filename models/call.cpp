@@ -24,6 +24,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
     frame.state = State::calling;
     frame.child = nobody;
     frame.attempts = 0;
+    frame.clear(answered_below);
     frame.armed = simulation_.now();
     frame.sequence = 0;
     frame.place = state.pipeline;
@@ -52,17 +53,19 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
             transmit(index, edge_called_by(frames_[index]));
             return;
         }
-        const auto refusal = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const Move move = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].begin(*this, index, layer);
         });
-        if (refusal) {
-            answer_at_once(index, place - 1, *refusal);
+        if (move.to != Move::To::inwards) {
+            if (move.to == Move::To::outwards) {
+                answer_at_once(index, place - 1, move.outcome);
+            }
             return;
         }
     }
 }
 
-void World::begin_again(std::uint32_t index, std::uint32_t place) { begin_from(index, place); }
+void World::go_inwards(std::uint32_t index, std::uint32_t place) { begin_from(index, place); }
 
 void World::answer_at_once(std::uint32_t index, std::uint32_t place, Outcome outcome) {
     finish_from(index, place, outcome, true);
@@ -76,25 +79,53 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
             answered(index, layer, outcome, at_once);
             return;
         }
-        const auto passed_on = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const Move move = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].finish(*this, index, layer, outcome);
         });
-        if (!passed_on) {
-            ++edges_[edge_called_by(frames_[index])].measured.attempts;  // beyond the first
-            frames_[index].armed = simulation_.now();
-            begin_again(index, place + 1);
+        if (move.to != Move::To::outwards) {
+            frames_[index].place = place;
+            if (move.to == Move::To::inwards) {
+                try_again(index, layer);
+            }
             return;
         }
-        outcome = *passed_on;
+        outcome = move.outcome;
     }
+}
+
+// What a policy says that has been woken.
+void World::make(std::uint32_t index, const Layer& layer, Move move) {
+    if (move.to == Move::To::inwards) {
+        go_inwards(index, layer.place + 1);
+    } else if (move.to == Move::To::outwards) {
+        finish_from(index, layer.place - 1, move.outcome, false);
+    }
+}
+
+// Another attempt, beyond the first.
+void World::try_again(std::uint32_t index, const Layer& layer) {
+    Frame& frame = frames_[index];
+    ++edges_[edge_called_by(frame)].measured.attempts;
+    frame.clear(answered_below);
+    frame.armed = simulation_.now();
+    go_inwards(index, layer.place + 1);
+}
+
+FailureClass World::failure_of(std::uint32_t index, Outcome outcome) const {
+    const bool is_answer = frames_[index].has(answered_below) && outcome != Outcome::client_error;
+    return is_answer ? FailureClass::error : failure_class(outcome);
+}
+
+// The name of the request that this attempt sends: the address of its dice.
+std::uint64_t World::lineage_of_call(const Frame& frame) const {
+    const std::uint64_t occasion = frame.repeats_left * 256ULL + frame.attempts;
+    return sim::mix(frame.lineage, instructions_[frame.step - 1].place + occasion);
 }
 
 void World::transmit(std::uint32_t index, std::uint32_t edge) {
     EdgeState& state = edges_[edge];
     const Frame& frame = frames_[index];
-    const std::uint64_t occasion = frame.repeats_left * 256ULL + frame.attempts;
-    const std::uint64_t lineage =
-        sim::mix(frame.lineage, instructions_[frame.step - 1].place + occasion);
+    const std::uint64_t lineage = lineage_of_call(frame);
     const std::uint8_t traffic_class = frame.traffic_class;
     if (!frame.has(is_client)) {
         ++traffic_[traffic_class].measured.calls;
@@ -123,10 +154,30 @@ void World::send_back(std::uint32_t index, std::uint32_t edge, Outcome outcome) 
 void World::deliver_reply(std::uint32_t index) {
     const std::uint32_t caller = frames_[index].caller;
     const auto outcome = static_cast<Outcome>(frames_[index].place);
+    if (caller != nobody && !succeeded(outcome)) {
+        note_failed_reply(caller, index);
+    }
     frames_.free(index);
     if (caller != nobody) {
         frames_[caller].child = nobody;
-        finish_from(caller, frames_[caller].place, outcome, false);
+        finish_from(caller, frames_[caller].place - 1, outcome, false);  // it was at `send`
+    }
+}
+
+// The caller learns whether the callee itself failed or passed on what failed further down, and
+// when it may come again.
+void World::note_failed_reply(std::uint32_t caller, std::uint32_t index) {
+    if (frames_[index].has(failed_below)) {
+        frames_[caller].set(answered_below);
+    } else {
+        frames_[caller].clear(answered_below);
+    }
+    if (uses_extras_) {
+        const auto outcome = static_cast<Outcome>(frames_[index].place);
+        const bool is_turned_away = outcome == Outcome::queue_full || outcome == Outcome::shed;
+        const auto& told =
+            blueprint_->services[replicas_[frames_[index].replica].service].retry_after;
+        extra(caller).retry_after = is_turned_away && told ? *told : sim::Duration{};
     }
 }
 
@@ -154,7 +205,7 @@ void World::resume(std::uint32_t index, Outcome outcome) {
     if (succeeded(outcome)) {
         advance(index);
     } else {
-        fail(index, outcome);
+        pass_on_failure(index, outcome);
     }
 }
 
@@ -173,9 +224,10 @@ void World::give_up(std::uint32_t index, const Layer& layer, Outcome outcome) {
 // Returns the place further out.
 std::uint32_t World::abandon_layers(std::uint32_t index, std::uint32_t outermost) {
     std::uint32_t place = frames_[index].place;
+    place -= layers_[place].kind == LayerKind::send ? 1U : 0U;
     for (; place >= outermost && layers_[place].kind != LayerKind::caller; --place) {
         const Layer layer = layers_[place];
-        with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             policy_verbs[kind].finish(*this, index, layer, Outcome::abandoned);
         });
     }

@@ -17,6 +17,7 @@ enum class EventKind : std::uint32_t {
     warm_up_ends = 7,
     attempt_lane = 8,   ///< a lane of attempt timers
     deadline_lane = 9,  ///< a lane of deadlines
+    slot = 10,          ///< what a policy keeps about a call
 };
 
 inline constexpr std::uint32_t event_index_bits = 28;

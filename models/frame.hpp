@@ -36,10 +36,13 @@ enum Flag : std::uint16_t {
         2,  ///< a branch of a `together`, or a background strand: holds no worker of its own
     from_outside = 4,  ///< the caller is a user without a frame: `caller` is the traffic class
     holds_worker = 8,
-    is_degraded = 16,    ///< a fallback was served somewhere below
-    serializes = 32,     ///< at work for the protocol, before a call
-    is_cancelled = 128,  ///< still travelling, and its caller has told it to stop
-    drawn_ahead = 64,    ///< `armed` holds its first step's work, drawn while there was time
+    is_degraded = 16,      ///< a fallback was served somewhere below
+    serializes = 32,       ///< at work for the protocol, before a call
+    is_cancelled = 128,    ///< still travelling, and its caller has told it to stop
+    drawn_ahead = 64,      ///< `armed` holds its first step's work, drawn while there was time
+    failed_below = 256,    ///< its failure is one that it was told itself
+    answered_below = 512,  ///< the failure of its call is one that the callee was told itself
+    is_routed = 1024,      ///< its replica was chosen before it was sent
 };
 
 /// One process in flight. Frames point at each other by index only; a link is two-ended, and

@@ -48,6 +48,7 @@ void EdgeMeasurements::restart() {
     sent = in_flight();
     attempts = 0;
     ended = {};
+    policies = {};
     response = {};
 }
 

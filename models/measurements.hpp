@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "models/outcome.hpp"
@@ -69,11 +70,56 @@ struct TrafficMeasurements {
     void restart();
 };
 
+/// What policies do, with its reason.
+enum class PolicyEvent : std::uint8_t {
+    attempt_timed_out,
+    deadline_exceeded,
+    fallback_served,
+    not_permitted,
+    retried,
+    succeeded_after_retry,
+    failed_after_retry,
+    retry_limit_exceeded,
+    retry_budget_empty,
+    bulkhead_waited,
+    bulkhead_rejected,
+    rate_limit_waited,
+    rate_limit_rejected,
+    request_pending,
+    limit_exceeded,
+    concurrency_limited,
+    throttled,
+    not_admitted,
+};
+inline constexpr std::size_t policy_event_count = 18;
+/// The names of production metrics follow in docs/policies.
+inline constexpr std::array<std::string_view, policy_event_count> policy_event_names{
+    "attempt_timeout.timed_out",
+    "deadline.exceeded",
+    "fallback.served",
+    "circuit_breaker.not_permitted",
+    "retry.retried",
+    "retry.succeeded_with_retry",
+    "retry.failed_with_retry",
+    "retry.limit_exceeded",
+    "retry.budget_empty",
+    "bulkhead.waited",
+    "bulkhead.rejected",
+    "rate_limit.waited",
+    "rate_limit.rejected",
+    "connection_limits.pending",
+    "connection_limits.overflow",
+    "adaptive_concurrency.rejected",
+    "client_throttle.rejected",
+    "admission_control.rejected",
+};
+
 /// What happened on one edge, as its callers saw it.
 struct EdgeMeasurements {
     std::uint64_t sent = 0;
     std::uint64_t attempts = 0;  ///< requests sent, retries included
     OutcomeCounts ended{};
+    std::array<std::uint64_t, policy_event_count> policies{};  ///< by PolicyEvent
     sim::Histogram response;  ///< [ns], of the calls that succeeded
 
     std::uint64_t in_flight() const;

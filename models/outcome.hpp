@@ -68,6 +68,12 @@ constexpr Kind kind_of(Outcome outcome) {
     return kinds[static_cast<std::size_t>(outcome)];
 }
 
+/// Whether a guard at the caller turned it away, and the callee had no part in it.
+constexpr bool is_rejected_by_caller(Outcome outcome) {
+    return outcome == Outcome::circuit_open ||
+           (outcome >= Outcome::bulkhead_full && outcome <= Outcome::throttled);
+}
+
 /// Whether the caller got an answer it can use.
 constexpr bool succeeded(Outcome outcome) { return outcome <= Outcome::degraded; }
 

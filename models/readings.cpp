@@ -125,7 +125,7 @@ const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
     for (std::uint32_t place = edges_[edge].pipeline; layers_[place].kind != LayerKind::send;
          ++place) {
         if (layers_[place].kind == LayerKind::circuit_breaker) {
-            return &breakers_[layers_[place].index];
+            return &policies_.breakers[layers_[place].index].breaker;
         }
     }
     return nullptr;
@@ -133,7 +133,7 @@ const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
 
 std::size_t World::bytes_in_flight() const {
     return frames_.bytes() + extras_.capacity() * sizeof(Extra) +
-           slots_.capacity() * sizeof(DeadlineSlot) + simulation_.events().bytes();
+           slots_.capacity() * sizeof(CallSlot) + simulation_.events().bytes();
 }
 
 std::size_t World::bytes() const {
@@ -141,7 +141,7 @@ std::size_t World::bytes() const {
         sizeof(*this) + bytes_in_flight() + instructions_.capacity() * sizeof(Instruction) +
         replicas_.capacity() * sizeof(Replica) + lines_.capacity() * sizeof(Line) +
         endpoints_.capacity() * sizeof(EndpointState) + layers_.capacity() * sizeof(Layer) +
-        breakers_.capacity() * sizeof(CircuitBreaker) +
+        policies_.breakers.capacity() * sizeof(BreakerState) +
         services_.capacity() * sizeof(ServiceState) + edges_.capacity() * sizeof(EdgeState);
     for (const ServiceState& service : services_) {
         sum += service.measured.seconds.capacity() * sizeof(ServiceSecond) +

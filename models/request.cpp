@@ -21,7 +21,12 @@ std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::ui
     if (uses_extras_) {
         extra(index) = Extra{};
         if (caller != nobody) {
-            extra(index).deadline = extra(caller).call_deadline;
+            Extra& callers = extra(caller);
+            extra(index).deadline = callers.call_deadline;
+            if (callers.routed_to != nobody) {
+                frames_[index].replica = std::exchange(callers.routed_to, nobody);
+                frames_[index].set(is_routed);
+            }
         }
     }
     return index;
@@ -31,7 +36,7 @@ void World::arrive(std::uint32_t index) {
     Frame& frame = frames_[index];
     const sim::Instant now = simulation_.now();
     frame.arrived = now;
-    if (!replicas_[frame.replica].is_only) {
+    if (!replicas_[frame.replica].is_only && !frame.has(is_routed)) {
         frame.replica = choose_replica(service_of(frame), frame.lineage);
     }
     Replica& replica = replicas_[frame.replica];

@@ -73,7 +73,8 @@ bool World::enter_compound_step(std::uint32_t index, const Instruction& step,
         }
         case Verb::fail:
             if (draws_for(index, number).happens(blueprint_->steps[number].probability)) {
-                fail(index, Outcome::error);
+                fail(index,
+                     blueprint_->steps[number].permanent ? Outcome::client_error : Outcome::error);
                 return false;
             }
             return true;
@@ -104,6 +105,12 @@ void World::complete(std::uint32_t index, Outcome outcome) {
 }
 
 void World::fail(std::uint32_t index, Outcome outcome) { complete(index, outcome); }
+
+// A call of its program failed for good.
+void World::pass_on_failure(std::uint32_t index, Outcome outcome) {
+    frames_[index].set(failed_below);
+    complete(index, outcome);
+}
 
 // --- work: a worker and a core ---
 

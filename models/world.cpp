@@ -139,6 +139,15 @@ void World::handle(const sim::PendingEvent& event) {
             }
             break;
         }
+        case EventKind::slot:
+            if (slots_[index].sequence == event.sequence) {
+                slots_[index].sequence = 0;
+                const Layer layer = layers_[slots_[index].place];
+                const std::uint32_t frame = slots_[index].frame;
+                with_place_of(layer.kind,
+                              [&](auto kind) { policy_verbs[kind].wake(*this, frame, layer); });
+            }
+            break;
         case EventKind::arrival:
             user_arrives(index);
             break;

@@ -13,7 +13,7 @@
 #include "models/blueprint.hpp"
 #include "models/frame.hpp"
 #include "models/measurements.hpp"
-#include "models/policies/circuit_breaker.hpp"
+#include "models/policies/states.hpp"
 #include "models/policies/verbs.hpp"
 #include "models/service.hpp"
 #include "sim/chance.hpp"
@@ -81,7 +81,7 @@ public:
     std::size_t bytes() const;            ///< of the whole world, measurements included
 
     // --- for the policies (models/policies) ---
-    CircuitBreaker& breaker(std::uint32_t index) { return breakers_[index]; }
+    PolicyStates& policies() { return policies_; }
     std::uint16_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
     /// When the call that `layer` sees began: the present attempt, or the whole call when a retry
     /// lies further in.
@@ -93,6 +93,24 @@ public:
     /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes
     /// outwards from there.
     void give_up(std::uint32_t frame, const Layer& layer, Outcome outcome);
+    /// What a policy says that has been woken.
+    void make(std::uint32_t frame, const Layer& layer, Move move);
+    void try_again(std::uint32_t frame, const Layer& layer);
+    FailureClass failure_of(std::uint32_t frame, Outcome outcome) const;
+    /// How long the callee asked to be left alone when it last turned this call away; 0: it did
+    /// not.
+    sim::Duration retry_after(std::uint32_t frame);
+    void note(std::uint32_t frame, PolicyEvent event);
+    double chance(std::uint32_t frame, sim::Stream dice) const;
+    std::uint32_t instance_asked(std::uint32_t frame, const Layer& layer);
+    // A reference to a slot is valid until the next new_slot.
+    CallSlot& slot(std::uint32_t slot) { return slots_[slot]; }
+    std::uint32_t slot_of(std::uint32_t frame, const Layer& layer);
+    std::uint32_t new_slot(std::uint32_t frame, const Layer& layer);
+    void free_slot(std::uint32_t frame, const Layer& layer);
+    void wake_slot_at(std::uint32_t slot, sim::Instant at);
+    void join_line(SlotLine& line, std::uint32_t slot);
+    void leave_line(SlotLine& line, std::uint32_t slot);
 
 private:
     /// What a frame in a system with deadlines or retries has besides.
@@ -100,14 +118,16 @@ private:
         sim::Instant deadline = sim::never;       ///< of the request itself, told by its caller
         sim::Instant call_deadline = sim::never;  ///< of the call that is out
         sim::Instant began{};                     ///< the call that is out, all attempts
-        std::uint32_t slot = nobody;  ///< the innermost of its timers beyond the frame's own
+        std::uint32_t slot = nobody;  ///< what the innermost of its policies keeps about the call
+        std::uint32_t routed_to = nobody;  ///< the replica chosen for the attempt to come
+        sim::Duration retry_after{};
     };
-    struct DeadlineSlot : sim::TimerLink {
-        std::uint32_t frame = nobody;
-        std::uint32_t place = 0;             ///< of the layer
-        std::uint32_t further_out = nobody;  ///< the frame's next slot
+    struct BudgetOwner {
+        std::uint32_t caller;
+        std::uint32_t callee;
+        std::uint32_t pipeline;  ///< of the edge that it was made for
+        std::uint32_t budget;
     };
-
     // building.cpp
     void build_services();
     void build_edges();
@@ -115,7 +135,30 @@ private:
     std::vector<std::uint32_t> edges_of_users(std::uint32_t traffic) const;
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
-    Layer layer_of(const PolicySettings& policy);
+    bool finish_pipeline(std::uint32_t first);
+    void add_layer(std::uint32_t edge, const AttemptTimeoutSettings& settings);
+    void add_layer(std::uint32_t edge, const DeadlineSettings& settings);
+    void add_layer(std::uint32_t edge, const FallbackSettings& settings);
+    void add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings);
+    void add_layer(std::uint32_t edge, const RetrySettings& settings);
+    void add_layer(std::uint32_t edge, const RetryBudgetSettings& settings);
+    void add_layer(std::uint32_t edge, const HedgeSettings& settings);
+    void add_layer(std::uint32_t edge, const CacheSettings& settings);
+    void add_layer(std::uint32_t edge, const BulkheadSettings& settings);
+    void add_layer(std::uint32_t edge, const RateLimitSettings& settings);
+    void add_layer(std::uint32_t edge, const ConnectionLimitsSettings& settings);
+    void add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& settings);
+    void add_layer(std::uint32_t edge, const OutlierDetectionSettings& settings);
+    void add_layer(std::uint32_t edge, const ClientThrottleSettings& settings);
+    void add_layer(std::uint32_t edge, const AdmissionControlSettings& settings);
+    std::optional<std::uint32_t> shared_breaker(std::uint32_t edge,
+                                                const CircuitBreakerSettings& settings) const;
+    void join_budget(std::uint32_t edge, const std::vector<PolicySettings>& policies);
+    std::uint32_t budget_of(std::uint32_t edge, const RetryBudgetSettings& settings);
+    std::uint32_t caller_of(std::uint32_t edge) const { return edge_callers_[edge]; }
+    std::uint32_t service_called_by(std::uint32_t edge) const;
+    std::uint32_t route(std::uint32_t frame, std::uint32_t edge);
+    void find_callers();
     void time_the_whole_call(Layer& layer);
     void share_pipeline(std::uint32_t edge);
     std::uint32_t law_of(std::uint32_t distribution);
@@ -154,13 +197,15 @@ private:
     HALFOPEN_HOT void prepare_call(std::uint32_t frame, std::uint32_t edge);
     HALFOPEN_HOT void call_out(std::uint32_t frame, std::uint32_t edge);
     HALFOPEN_HOT void begin_from(std::uint32_t frame, std::uint32_t place);
-    HALFOPEN_COLD void begin_again(std::uint32_t frame, std::uint32_t place);
+    HALFOPEN_COLD void go_inwards(std::uint32_t frame, std::uint32_t place);
     HALFOPEN_HOT void finish_from(std::uint32_t frame, std::uint32_t place, Outcome outcome,
                                   bool at_once);
     HALFOPEN_COLD void answer_at_once(std::uint32_t frame, std::uint32_t place, Outcome outcome);
     HALFOPEN_HOT void transmit(std::uint32_t frame, std::uint32_t edge);
     HALFOPEN_HOT void send_back(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
     HALFOPEN_HOT void deliver_reply(std::uint32_t frame);
+    HALFOPEN_COLD void note_failed_reply(std::uint32_t caller, std::uint32_t frame);
+    HALFOPEN_HOT std::uint64_t lineage_of_call(const Frame& frame) const;
     HALFOPEN_HOT void answered(std::uint32_t frame, const Layer& caller, Outcome outcome,
                                bool at_once);
     HALFOPEN_HOT void resume(std::uint32_t frame, Outcome outcome);
@@ -222,6 +267,7 @@ private:
                                            std::uint32_t number);
     HALFOPEN_HOT void complete(std::uint32_t frame, Outcome outcome);
     HALFOPEN_COLD void fail(std::uint32_t frame, Outcome outcome);
+    HALFOPEN_COLD void pass_on_failure(std::uint32_t frame, Outcome outcome);
     HALFOPEN_HOT void start_work(std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void use_core(Replica& replica, std::uint32_t frame, sim::Duration work);
     HALFOPEN_HOT void finish_work(std::uint32_t frame);
@@ -301,7 +347,7 @@ private:
     sim::TimerLanes attempt_lanes_;
     sim::TimerLanes deadline_lanes_;
     std::vector<Extra> extras_;
-    std::vector<DeadlineSlot> slots_;
+    std::vector<CallSlot> slots_;
     std::uint32_t first_free_slot_ = nobody;
     bool uses_extras_ = false;
     bool is_big_ = false;  ///< too many services for the nearest cache: what comes is fetched ahead
@@ -316,7 +362,9 @@ private:
     std::vector<EdgeState> edges_;
     std::vector<Layer> layers_;
     std::vector<std::uint32_t> shared_pipelines_;
-    std::vector<CircuitBreaker> breakers_;
+    PolicyStates policies_;
+    std::vector<BudgetOwner> budget_owners_;
+    std::vector<std::uint32_t> edge_callers_;  ///< services; nobody: users
     std::vector<TrafficState> traffic_;
     std::vector<IncidentState> incidents_;
     std::vector<Visit> visits_;

@@ -31,6 +31,7 @@ struct DescribedStep {
     std::uint32_t count = 0;            ///< of repeat
     std::uint32_t needed = 0;           ///< of together
     double probability = 0;             ///< of fail
+    bool permanent = false;             ///< fail: the caller's fault
     std::vector<DescribedBody> bodies;
 };
 
@@ -38,11 +39,18 @@ struct DescribedEndpoint {
     std::string name;  ///< without its service
     Node at;
     std::vector<DescribedStep> steps;
+    bool idempotent = true;
+};
+
+struct DescribedShedding {
+    models::SheddingSettings settings;
+    Node at;
 };
 
 struct DescribedService {
     models::ServiceSpec spec;
     Node at;
+    std::vector<DescribedShedding> shedding;  ///< of `spec`, with their places
     std::vector<DescribedEndpoint> endpoints;
 };
 

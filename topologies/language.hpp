@@ -35,7 +35,15 @@ inline constexpr std::array top_level_keys{
 /// Beside the fields of ServiceSettings.
 inline constexpr std::array service_keys{
     Key{"queue", "queue", "where requests wait for a worker"},
+    Key{"shedding", "shedding", "what it does against too much work, asked in this order"},
+    Key{"retry_after", "duration", "told to those whom it turns away: when to come again"},
     Key{"endpoints", "endpoints", "name -> list of steps", true},
+};
+
+/// An endpoint that is more than its list of steps.
+inline constexpr std::array endpoint_keys{
+    Key{"idempotent", "flag", "whether doing it twice is the same as once; true by default"},
+    Key{"steps", "steps", "what it does", true},
 };
 
 inline constexpr std::array traffic_keys{
@@ -106,7 +114,12 @@ inline constexpr std::array background_step_keys{
     Key{"background", "steps", "started and not waited for", true},
 };
 inline constexpr std::array fail_step_keys{
-    Key{"fail", "fraction", "the request ends here with an error, this often", true},
+    Key{"fail", "failure", "the request ends here with an error, this often", true},
+};
+/// Under `fail`, where that is a mapping.
+inline constexpr std::array failure_keys{
+    Key{"probability", "fraction", "how often", true},
+    Key{"permanent", "flag", "the caller's fault, like HTTP 4xx, which no retry mends"},
 };
 
 /// A step is a mapping whose verb is one of these keys.

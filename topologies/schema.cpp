@@ -9,164 +9,12 @@
 #include "topologies/distribution_forms.hpp"
 #include "topologies/language.hpp"
 #include "topologies/measures.hpp"
-#include "topologies/policy_forms.hpp"
-#include "topologies/quantities.hpp"
+#include "topologies/schema_parts.hpp"
 #include "topologies/settings.hpp"
 #include "topologies/topology.hpp"
 
 namespace halfopen::topologies {
 namespace {
-
-std::string json_text(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') json += '\\';
-        json += c;
-    }
-    return json + "\"";
-}
-
-/// `name: value, ` members of a JSON object.
-class Members {
-public:
-    Members& add(std::string_view name, std::string_view json) {
-        text_ += (text_.empty() ? "" : ", ") + json_text(name) + ": " + std::string(json);
-        return *this;
-    }
-    std::string object() const { return "{" + text_ + "}"; }
-
-private:
-    std::string text_;
-};
-
-std::string reference(std::string_view definition) {
-    return "{\"$ref\": \"#/definitions/" + std::string(definition) + "\"}";
-}
-
-std::string with_meaning(const std::string& schema, std::string_view meaning) {
-    return "{\"description\": " + json_text(meaning) + ", \"allOf\": [" + schema + "]}";
-}
-
-std::string list_of(std::string_view definition, int elements_min = 0) {
-    std::string schema = "{\"type\": \"array\", \"items\": " + reference(definition);
-    if (elements_min > 0) schema += ", \"minItems\": " + std::to_string(elements_min);
-    return schema + "}";
-}
-
-std::string map_of(std::string_view definition, std::string_view name_pattern = "") {
-    std::string schema =
-        "{\"type\": \"object\", \"additionalProperties\": " + reference(definition);
-    if (!name_pattern.empty())
-        schema += ", \"propertyNames\": {\"pattern\": " + json_text(name_pattern) + "}";
-    return schema + "}";
-}
-
-std::string any_of(std::initializer_list<std::string> schemas) {
-    std::string text = "{\"anyOf\": [";
-    for (const std::string& schema : schemas) text += (text.back() == '[' ? "" : ", ") + schema;
-    return text + "]}";
-}
-
-std::string words(std::span<const std::string_view> words) {
-    std::string text = "{\"enum\": [";
-    for (const std::string_view word : words)
-        text += (text.back() == '[' ? "" : ", ") + json_text(word);
-    return text + "]}";
-}
-
-std::string pattern(std::string_view regular_expression) {
-    return "{\"type\": \"string\", \"pattern\": " + json_text(regular_expression) + "}";
-}
-
-std::string count(double minimum, double maximum, bool may_be_unlimited) {
-    std::string schema = "{\"type\": \"integer\", \"minimum\": " + number_text(minimum);
-    if (maximum < 1e18)
-        schema += ", \"maximum\": " + std::to_string(static_cast<std::int64_t>(maximum));
-    schema += "}";
-    return may_be_unlimited ? any_of({schema, "{\"const\": \"unlimited\"}"}) : schema;
-}
-
-template <class Settings>
-std::string field_schema(const models::Field<Settings>& field) {
-    using models::Quantity;
-    switch (field.quantity) {
-        case Quantity::duration:
-            return reference("duration");
-        case Quantity::fraction:
-            return reference("fraction");
-        case Quantity::count:
-            return count(field.minimum, field.maximum, field.may_be_unlimited);
-        case Quantity::number:
-            return "{\"type\": \"number\"}";
-        case Quantity::flag:
-            return "{\"type\": \"boolean\"}";
-        case Quantity::word:
-            return words(field.words);
-        case Quantity::text:
-            return reference("text");
-    }
-    return "{}";
-}
-
-void add_keys(std::span<const Key> keys, Members& properties) {
-    for (const Key& key : keys)
-        properties.add(key.name, with_meaning(reference(key.form), key.meaning));
-}
-
-/// `sliding_window: {type: ..., size: ...}` beside sliding_window_type and sliding_window_size.
-template <class Settings>
-void add_nested(std::span<const models::Field<Settings>> fields, std::string_view prefix,
-                Members& properties) {
-    Members nested;
-    const std::string start = std::string(prefix) + "_";
-    for (const models::Field<Settings>& field : fields) {
-        if (field.name.starts_with(start))
-            nested.add(field.name.substr(start.size()), field_schema(field));
-    }
-    properties.add(prefix, Members()
-                               .add("type", "\"object\"")
-                               .add("properties", nested.object())
-                               .add("additionalProperties", "false")
-                               .object());
-}
-
-template <class Settings>
-void add_fields(std::span<const models::Field<Settings>> fields, Members& properties) {
-    for (const models::Field<Settings>& field : fields) {
-        properties.add(field.name, with_meaning(field_schema(field), field.meaning));
-        constexpr std::string_view suffix = "_type";
-        if (field.name.ends_with(suffix)) {
-            add_nested(fields, field.name.substr(0, field.name.size() - suffix.size()), properties);
-        }
-    }
-}
-
-std::string object(const Members& properties, std::span<const Key> keys = {}) {
-    std::string required;
-    for (const Key& key : keys) {
-        if (key.required) required += (required.empty() ? "" : ", ") + json_text(key.name);
-    }
-    Members schema;
-    schema.add("type", "\"object\"")
-        .add("properties", properties.object())
-        .add("additionalProperties", "false");
-    if (!required.empty()) schema.add("required", "[" + required + "]");
-    return schema.object();
-}
-
-std::string object_of(std::span<const Key> keys) {
-    Members properties;
-    add_keys(keys, properties);
-    return object(properties, keys);
-}
-
-template <class Settings>
-std::string object_of(std::span<const Key> keys, std::span<const models::Field<Settings>> fields) {
-    Members properties;
-    add_fields(fields, properties);
-    add_keys(keys, properties);
-    return object(properties, keys);
-}
 
 /// {name: {parameters}} for one law.
 std::string law(const DistributionForm& form) {
@@ -215,27 +63,6 @@ std::string any_form(const Forms& forms) {
     return text + "]}";
 }
 
-std::string policy() {
-    std::string text = "{\"anyOf\": [";
-    for_each_policy_form([&](const auto& form) {
-        Members properties;
-        add_fields(form.fields, properties);
-        std::string value = object(properties);
-        for (const auto& field : form.fields) {
-            if (field.name == form.short_form)
-                value = any_of({value, field_schema(field), "{\"type\": \"null\"}"});
-        }
-        text += (text.back() == '[' ? "" : ", ") +
-                Members()
-                    .add("type", "\"object\"")
-                    .add("properties", Members().add(form.name, value).object())
-                    .add("additionalProperties", "false")
-                    .add("required", "[" + json_text(form.name) + "]")
-                    .object();
-    });
-    return text + "]}";
-}
-
 std::string expectation() {
     Members properties;
     add_keys(expectation_keys, properties);
@@ -268,6 +95,9 @@ void add_quantities(Members& definitions) {
         .add("duration", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *(ns|us|ms|s|min|h) *$"))
         .add("rate", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) */ *(s|min|h) *$"))
         .add("fraction", pattern("^ *\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+) *% *$"))
+        .add("flag", "{\"type\": \"boolean\"}")
+        .add("count",
+             any_of({"{\"type\": \"integer\", \"minimum\": 0}", "{\"const\": \"unlimited\"}"}))
         .add("positive_count", "{\"type\": \"integer\", \"minimum\": 1}")
         .add("positive_number", "{\"type\": \"number\", \"exclusiveMinimum\": 0}")
         .add("priority", "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 9}")
@@ -295,7 +125,11 @@ void add_services(Members& definitions) {
         .add("service", object_of(service_keys,
                                   std::span<const models::Field<ServiceSettings>>(service_fields)))
         .add("queue", object_of({}, std::span<const models::Field<QueueSettings>>(queue_fields)))
-        .add("endpoints", map_of("steps", name))
+        .add("endpoints", map_of("program", name))
+        .add("program", any_of({reference("steps"), object_of(endpoint_keys)}))
+        .add("failure", any_of({reference("fraction"), object_of(failure_keys)}))
+        .add("shedding_policy", shedding_schema())
+        .add("shedding", list_of("shedding_policy"))
         .add("steps", list_of("step"))
         .add("step", any_form(step_forms))
         .add("branches", "{\"type\": \"array\", \"minItems\": 1, \"items\": " +
@@ -320,7 +154,7 @@ void add_surroundings(Members& definitions) {
         .add("protocols", map_of("protocol", name))
         .add("link", object_of(link_keys))
         .add("links", map_of("link"))
-        .add("policy", policy())
+        .add("policy", policy_schema())
         .add("policies", list_of("policy"))
         .add("protections", map_of("policies"))
         .add("incident", any_form(incident_forms))

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
+
 namespace halfopen::models {
 
 AdaptiveConcurrencySettings adaptive_concurrency_preset(std::uint8_t preset) {
@@ -120,5 +123,37 @@ void AdaptiveConcurrency::set_estimate(double limit) {
     estimated_limit_ = limit;
     limit_ = static_cast<std::uint32_t>(limit);
 }
+
+namespace adaptive_concurrency {
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    AdaptiveConcurrency& limiter = world.policies().adaptive[layer.index].limiter;
+    if (!limiter.acquire(world.now())) {
+        world.note(frame, PolicyEvent::concurrency_limited);
+        return Move::outwards(Outcome::concurrency_limited);
+    }
+    const std::uint32_t slot = world.new_slot(frame, layer);
+    world.slot(slot).number = limiter.in_flight();
+    world.slot(slot).instant = world.now();
+    return Move::inwards();
+}
+
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
+    using Result = AdaptiveConcurrency::Result;
+    AdaptiveState& state = world.policies().adaptive[layer.index];
+    const CallSlot call = world.slot(world.slot_of(frame, layer));
+    world.free_slot(frame, layer);
+    Result result = Result::dropped;
+    if (succeeded(outcome)) {
+        result = Result::success;
+    } else if (outcome == Outcome::abandoned || outcome == Outcome::client_error) {
+        result = Result::ignored;
+    }
+    state.limiter.release(call.instant, call.number, result, world.now(),
+                          world.chance(frame, state.dice));
+    return Move::outwards(outcome);
+}
+
+}  // namespace adaptive_concurrency
 
 }  // namespace halfopen::models

@@ -5,18 +5,18 @@
 
 namespace halfopen::models::attempt_timeout {
 
-HALFOPEN_HOT std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer& layer) {
+HALFOPEN_HOT Move begin(World& world, std::uint32_t frame, const Layer& layer) {
     world.arm_attempt_timer(frame, layer.index);
-    return std::nullopt;
+    return Move::inwards();
 }
 
-HALFOPEN_HOT std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
-                              Outcome outcome) {
+HALFOPEN_HOT Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
     world.cancel_attempt_timer(frame, layer.index);
-    return outcome;
+    return Move::outwards(outcome);
 }
 
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    world.note(frame, PolicyEvent::attempt_timed_out);
     world.give_up(frame, layer, layer.outcome);
 }
 

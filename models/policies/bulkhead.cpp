@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
+
 namespace halfopen::models {
 
 BulkheadSettings bulkhead_preset(std::uint8_t preset) {
@@ -149,5 +152,65 @@ std::uint32_t Bulkhead::running() const {
 std::uint32_t Bulkhead::waiting() const {
     return std::visit([](const auto& places) { return places.waiting(); }, places_);
 }
+
+namespace bulkhead {
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    auto& state = world.policies().bulkheads[layer.index];
+    const Permission permission = state.bulkhead.acquire(world.now());
+    if (permission == Permission::permitted) {
+        return Move::inwards();
+    }
+    if (permission == Permission::rejected) {
+        world.note(frame, PolicyEvent::bulkhead_rejected);
+        return Move::outwards(Outcome::bulkhead_full);
+    }
+    world.note(frame, PolicyEvent::bulkhead_waited);
+    const std::uint32_t slot = world.new_slot(frame, layer);
+    world.join_line(state.line, slot);
+    const sim::Instant until = state.bulkhead.wait_until(world.now());
+    if (until != sim::never) {
+        world.wake_slot_at(slot, until);
+    }
+    return Move::nowhere();
+}
+
+// Who waits in line has no place to give back; whose turn it is at this instant, has.
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
+    auto& state = world.policies().bulkheads[layer.index];
+    if (const std::uint32_t slot = world.slot_of(frame, layer); slot != nobody) {
+        const bool is_waiting = world.slot(slot).is_waiting;
+        if (is_waiting) {
+            world.leave_line(state.line, slot);
+            state.bulkhead.leave_line(world.now());
+        }
+        world.free_slot(frame, layer);
+        if (is_waiting) {
+            return Move::outwards(outcome);
+        }
+    }
+    if (state.bulkhead.release(world.now())) {
+        const std::uint32_t next = state.line.first;
+        world.leave_line(state.line, next);
+        world.wake_slot_at(next, world.now());
+    }
+    return Move::outwards(outcome);
+}
+
+// Its turn has come, or its wait is over.
+void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    auto& state = world.policies().bulkheads[layer.index];
+    const std::uint32_t slot = world.slot_of(frame, layer);
+    const bool is_waiting = world.slot(slot).is_waiting;
+    if (is_waiting) {
+        world.leave_line(state.line, slot);
+        state.bulkhead.leave_line(world.now());
+        world.note(frame, PolicyEvent::bulkhead_rejected);
+    }
+    world.free_slot(frame, layer);
+    world.make(frame, layer, is_waiting ? Move::outwards(Outcome::bulkhead_full) : Move::inwards());
+}
+
+}  // namespace bulkhead
 
 }  // namespace halfopen::models

@@ -300,24 +300,94 @@ sim::Instant CircuitBreaker::leaves_half_open_at() const {
 
 namespace circuit_breaker {
 
-std::optional<Outcome> begin(World& world, std::uint32_t, const Layer& layer) {
-    if (world.breaker(layer.index).permit(world.now()) == Permission::permitted) {
-        return std::nullopt;
+namespace {
+
+// The calls that were told to wait for the trial calls' verdict ask again when there is one.
+void let_waiting_ask(World& world, BreakerState& state) {
+    if (state.line.first == nobody || state.breaker.state() == CircuitBreaker::State::half_open) {
+        return;
     }
-    return Outcome::circuit_open;
+    for (std::uint32_t slot = state.line.first; slot != nobody; slot = world.slot(slot).behind) {
+        world.wake_slot_at(slot, world.now());
+    }
 }
 
-std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
-                              Outcome outcome) {
-    CircuitBreaker& breaker = world.breaker(layer.index);
-    const std::uint32_t generation = breaker.generation();
-    if (outcome == Outcome::abandoned) {
+void wait(World& world, BreakerState& state, std::uint32_t frame, const Layer& layer) {
+    const std::uint32_t slot = world.new_slot(frame, layer);
+    world.slot(slot).instance = world.instance_asked(frame, layer);
+    world.join_line(state.line, slot);
+    const sim::Instant ends = state.breaker.leaves_half_open_at();
+    if (ends != sim::never) {
+        world.wake_slot_at(slot, ends);
+    }
+}
+
+Move ask(World& world, std::uint32_t frame, const Layer& layer) {
+    const std::uint32_t instance = world.instance_asked(frame, layer);
+    BreakerState& state = world.policies().breakers[layer.index + instance];
+    const Permission permission = state.breaker.permit(world.now());
+    if (permission == Permission::rejected) {
+        world.note(frame, PolicyEvent::not_permitted);
+        return Move::outwards(Outcome::circuit_open);
+    }
+    if (permission == Permission::waiting) {
+        wait(world, state, frame, layer);
+        return Move::nowhere();
+    }
+    if (layer.notes_generation) {
+        const std::uint32_t generation = state.breaker.generation();
+        const std::uint32_t slot = world.new_slot(frame, layer);
+        world.slot(slot).number = generation;
+        world.slot(slot).instance = instance;
+    }
+    return Move::inwards();
+}
+
+// Rejected by a guard of its own caller, further in: the callee had no part in it.
+bool says_nothing(const CircuitBreaker& breaker, Outcome outcome) {
+    return outcome == Outcome::abandoned ||
+           (breaker.ignores_rejections() && is_rejected_by_caller(outcome));
+}
+
+}  // namespace
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    return ask(world, frame, layer);
+}
+
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
+    const std::uint32_t slot = layer.notes_generation ? world.slot_of(frame, layer) : nobody;
+    const std::uint32_t instance =
+        slot == nobody ? world.instance_asked(frame, layer) : world.slot(slot).instance;
+    BreakerState& state = world.policies().breakers[layer.index + instance];
+    CircuitBreaker& breaker = state.breaker;
+    std::uint32_t generation = breaker.generation();
+    if (slot != nobody) {
+        if (world.slot(slot).is_waiting) {  // it never came through
+            world.leave_line(state.line, slot);
+            world.free_slot(frame, layer);
+            return Move::outwards(outcome);
+        }
+        generation = world.slot(slot).number;
+        world.free_slot(frame, layer);
+    }
+    if (says_nothing(breaker, outcome)) {
         breaker.release(generation, world.now());
     } else {
-        breaker.record(succeeded(outcome), world.now() - world.began(frame, layer), generation,
-                       world.now());
+        const bool is_good = succeeded(outcome) || outcome == Outcome::client_error;
+        breaker.record(is_good, world.now() - world.began(frame, layer), generation, world.now());
     }
-    return outcome;
+    let_waiting_ask(world, state);
+    return Move::outwards(outcome);
+}
+
+void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    const std::uint32_t slot = world.slot_of(frame, layer);
+    BreakerState& state = world.policies().breakers[layer.index + world.slot(slot).instance];
+    world.leave_line(state.line, slot);
+    world.free_slot(frame, layer);
+    state.breaker.settle(world.now());
+    world.make(frame, layer, ask(world, frame, layer));
 }
 
 }  // namespace circuit_breaker

@@ -121,6 +121,14 @@ enum class ReleasedCounts : std::uint8_t { nothing, success, trial_success, tria
 inline constexpr std::array<std::string_view, 4> released_counts_words{
     "nothing", "success", "trial_success", "trial_failure"};
 
+/// Who shares a breaker. `edge`: all calls from one endpoint to another, from all replicas of the
+/// caller. `caller`: all calls from one service to another. `caller_instance`: each replica of the
+/// caller has its own. `callee_instance`: each replica of the callee has one, which is asked after
+/// the load balancer has chosen.
+enum class BreakerScope : std::uint8_t { edge, caller, caller_instance, callee_instance };
+inline constexpr std::array<std::string_view, 4> breaker_scope_words{
+    "edge", "caller", "caller_instance", "callee_instance"};
+
 /// Defaults are resilience4j 2.4's (CircuitBreakerConfig).
 struct CircuitBreakerSettings {
     double failure_rate_threshold = 0.5;
@@ -156,8 +164,10 @@ struct CircuitBreakerSettings {
     std::uint8_t late_results = 0;         ///< LateResults
     std::uint8_t probe_release = 1;        ///< ProbeRelease
     std::uint8_t released_counts = 0;      ///< ReleasedCounts
+    std::uint8_t scope = 0;                ///< BreakerScope
+    bool ignore_rejections = false;
 };
-inline constexpr std::array<Field<CircuitBreakerSettings>, 33> circuit_breaker_fields{{
+inline constexpr std::array<Field<CircuitBreakerSettings>, 35> circuit_breaker_fields{{
     {"preset", Quantity::word, &CircuitBreakerSettings::preset, 0, 6,
      "the library whose defaults and boundary conditions are meant", breaker_preset_words},
     {"failure_rate_threshold", Quantity::fraction, &CircuitBreakerSettings::failure_rate_threshold,
@@ -252,6 +262,13 @@ inline constexpr std::array<Field<CircuitBreakerSettings>, 33> circuit_breaker_f
      probe_release_words},
     {"released_counts", Quantity::word, &CircuitBreakerSettings::released_counts, 0, 3,
      "what a call that ends without a verdict counts as", released_counts_words},
+    {"scope", Quantity::word, &CircuitBreakerSettings::scope, 0, 3,
+     "who shares one breaker: the calls of an edge (edge), of a pair of services (caller), of one "
+     "replica of the caller (caller_instance), or to one replica of the callee (callee_instance)",
+     breaker_scope_words},
+    {"ignore_rejections", Quantity::flag, &CircuitBreakerSettings::ignore_rejections, 0, 1,
+     "a call that a bulkhead or limiter further in turned away says nothing about the callee; else "
+     "it counts as a failure"},
 }};
 
 /// The exact defaults and boundary conditions of a library, by BreakerPreset: resilience4j 2.4

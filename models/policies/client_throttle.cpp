@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
 #include "sim/elementary.hpp"
 
 namespace halfopen::models {
@@ -111,5 +113,49 @@ void AdmissionControl::roll(sim::Instant now) {
         newest() = {.began = now};
     }
 }
+
+namespace client_throttle {
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    ThrottleState& state = world.policies().throttles[layer.index];
+    const bool is_admitted = state.throttle.admit(world.chance(frame, state.dice), world.now());
+    state.throttle.on_request(world.now());
+    if (is_admitted) {
+        return Move::inwards();
+    }
+    world.note(frame, PolicyEvent::throttled);
+    return Move::outwards(Outcome::throttled);
+}
+
+// A timeout counts as not accepted, as any other sign that the callee has too much to do.
+Move finish(World& world, std::uint32_t, const Layer& layer, Outcome outcome) {
+    if (succeeded(outcome) || outcome == Outcome::error || outcome == Outcome::client_error) {
+        world.policies().throttles[layer.index].throttle.on_accept(world.now());
+    }
+    return Move::outwards(outcome);
+}
+
+}  // namespace client_throttle
+
+namespace admission_control {
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    AdmissionState& state = world.policies().admissions[layer.index];
+    if (state.control.admit(world.chance(frame, state.dice), world.now())) {
+        return Move::inwards();
+    }
+    world.note(frame, PolicyEvent::not_admitted);
+    return Move::outwards(Outcome::throttled);
+}
+
+Move finish(World& world, std::uint32_t, const Layer& layer, Outcome outcome) {
+    if (outcome != Outcome::abandoned) {
+        const bool is_good = succeeded(outcome) || outcome == Outcome::client_error;
+        world.policies().admissions[layer.index].control.record(is_good, world.now());
+    }
+    return Move::outwards(outcome);
+}
+
+}  // namespace admission_control
 
 }  // namespace halfopen::models

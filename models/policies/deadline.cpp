@@ -6,18 +6,18 @@
 
 namespace halfopen::models::deadline {
 
-std::optional<Outcome> begin(World& world, std::uint32_t frame, const Layer& layer) {
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
     world.arm_deadline(frame, layer);
-    return std::nullopt;
+    return Move::inwards();
 }
 
-std::optional<Outcome> finish(World& world, std::uint32_t frame, const Layer& layer,
-                              Outcome outcome) {
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
     world.cancel_deadline(frame, layer);
-    return outcome;
+    return Move::outwards(outcome);
 }
 
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    world.note(frame, PolicyEvent::deadline_exceeded);
     world.cancel_deadline(frame, layer);
     world.give_up(frame, layer, layer.outcome);
 }

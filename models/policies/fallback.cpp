@@ -6,8 +6,12 @@
 
 namespace halfopen::models::fallback {
 
-std::optional<Outcome> finish(World&, std::uint32_t, const Layer&, Outcome outcome) {
-    return succeeded(outcome) ? outcome : Outcome::degraded;
+Move finish(World& world, std::uint32_t frame, const Layer&, Outcome outcome) {
+    if (succeeded(outcome) || outcome == Outcome::abandoned) {
+        return Move::outwards(outcome);
+    }
+    world.note(frame, PolicyEvent::fallback_served);
+    return Move::outwards(Outcome::degraded);
 }
 
 }  // namespace halfopen::models::fallback

@@ -1,5 +1,8 @@
 #include "models/policies/rate_limit.hpp"
 
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
+
 namespace halfopen::models {
 
 RateLimitSettings rate_limit_preset(std::uint8_t preset) {
@@ -68,5 +71,48 @@ void RateLimiter::cancel(const Reservation& reservation, sim::Instant now) {
         bucket->cancel(reservation, now);
     }
 }
+
+namespace rate_limit {
+
+Move begin(World& world, std::uint32_t frame, const Layer& layer) {
+    RateLimiter& limiter = world.policies().rate_limits[layer.index];
+    const Reservation reservation = limiter.acquire(world.now());
+    if (!reservation.permitted) {
+        world.note(frame, PolicyEvent::rate_limit_rejected);
+    } else if (reservation.wait > sim::Duration{}) {
+        world.note(frame, PolicyEvent::rate_limit_waited);
+    }
+    if (reservation.wait == sim::Duration{}) {
+        return reservation.permitted ? Move::inwards() : Move::outwards(Outcome::rate_limited);
+    }
+    const std::uint32_t slot = world.new_slot(frame, layer);
+    world.slot(slot).number = reservation.permitted ? reservation.permits : 0;
+    world.slot(slot).instant = reservation.at;
+    world.wake_slot_at(slot, world.now() + reservation.wait);
+    return Move::nowhere();
+}
+
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
+    const std::uint32_t slot = world.slot_of(frame, layer);
+    if (slot != nobody) {  // it gave up before its turn
+        const CallSlot waiting = world.slot(slot);
+        world.free_slot(frame, layer);
+        if (waiting.number != 0) {
+            world.policies().rate_limits[layer.index].cancel(
+                {.permitted = true, .wait = {}, .at = waiting.instant, .permits = waiting.number},
+                world.now());
+        }
+    }
+    return Move::outwards(outcome);
+}
+
+void wake(World& world, std::uint32_t frame, const Layer& layer) {
+    const bool is_permitted = world.slot(world.slot_of(frame, layer)).number != 0;
+    world.free_slot(frame, layer);
+    world.make(frame, layer,
+               is_permitted ? Move::inwards() : Move::outwards(Outcome::rate_limited));
+}
+
+}  // namespace rate_limit
 
 }  // namespace halfopen::models

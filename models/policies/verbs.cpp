@@ -2,7 +2,7 @@
 
 namespace halfopen::models {
 
-std::optional<Outcome> pass_inwards(World&, std::uint32_t, const Layer&) { return std::nullopt; }
+Move pass_inwards(World&, std::uint32_t, const Layer&) { return Move::inwards(); }
 void never_woken(World&, std::uint32_t, const Layer&) {}
 
 }  // namespace halfopen::models

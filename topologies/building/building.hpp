@@ -76,6 +76,10 @@ public:
     /// Goes through all programs; reports calls to endpoints that do not exist.
     EdgeTable(const Names& names, Report& report);
 
+    /// Adds the calls that fallbacks make, from the callers of the calls they are for; reports
+    /// those to endpoints that do not exist.
+    void add_fallbacks(const Description& description, const Names& names, Report& report);
+
     const std::vector<Edge>& edges() const { return edges_; }
     std::optional<std::uint32_t> find(bool from_traffic, std::uint32_t caller,
                                       std::uint32_t callee) const;
@@ -88,6 +92,7 @@ private:
                  Report& report);
     void add(bool from_traffic, std::uint32_t caller, std::uint32_t callee, Node at,
              const Names& names);
+    void sort();
 
     std::vector<Edge> edges_;
     std::map<std::tuple<bool, std::uint32_t, std::uint32_t>, std::uint32_t> index_;
@@ -96,13 +101,28 @@ private:
 /// How specific a pattern is: 0 for `* -> *`, 8 for `a.x -> b.y`; the callee's side counts more.
 int specificity(const EdgePattern& pattern);
 
+/// For each edge the protection that counts for it, or nothing.
+std::vector<const DescribedProtection*> chosen_protections(const Description& description,
+                                                           const Names& names,
+                                                           const EdgeTable& edges, Report& report);
+/// The endpoint that a fallback of this protection calls, with the place of its name; empty
+/// without one.
+struct FallbackCall {
+    std::string_view endpoint;
+    Node at;
+};
+FallbackCall fallback_call(const DescribedProtection& protection);
+
 /// Fills steps, strands, options and distributions, and each endpoint's and class's first step.
 void build_programs(const Names& names, const EdgeTable& edges, models::Blueprint& blueprint,
                     Report& report);
 void build_links(const Description& description, const Names& names, const EdgeTable& edges,
                  models::Blueprint& blueprint, Report& report);
-void build_protections(const Description& description, const Names& names, const EdgeTable& edges,
-                       models::Blueprint& blueprint, Report& report);
+void build_protections(const std::vector<const DescribedProtection*>& chosen,
+                       models::Blueprint& blueprint);
+/// Gives each edge whose fallback calls an endpoint the program that does so. After the programs.
+void build_fallbacks(const std::vector<const DescribedProtection*>& chosen, const Names& names,
+                     const EdgeTable& edges, models::Blueprint& blueprint, Report& report);
 void build_incidents(const Description& description, const Names& names, const EdgeTable& edges,
                      models::Blueprint& blueprint, Report& report);
 
@@ -111,6 +131,7 @@ struct Built {
     models::Blueprint blueprint;
     Names names;
     EdgeTable edges;
+    std::vector<const DescribedProtection*> protections;  ///< of each edge, or nothing
 };
 Built build(const Description& description, Report& report);
 

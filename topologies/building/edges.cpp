@@ -29,6 +29,10 @@ EdgeTable::EdgeTable(const Names& names, Report& report) {
             if (callee) add(true, caller, *callee, target.at, names);
         }
     }
+    sort();
+}
+
+void EdgeTable::sort() {
     std::vector<std::uint32_t> order(edges_.size());
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(),

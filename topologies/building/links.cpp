@@ -80,14 +80,21 @@ void build_links(const Description& description, const Names& names, const EdgeT
     }
 }
 
-void build_protections(const Description& description, const Names& names, const EdgeTable& edges,
-                       models::Blueprint& blueprint, Report& report) {
-    const auto chosen = most_specific(description.protections, names, edges, report);
+std::vector<const DescribedProtection*> chosen_protections(const Description& description,
+                                                           const Names& names,
+                                                           const EdgeTable& edges, Report& report) {
+    std::vector<const DescribedProtection*> protections;
+    for (const auto& place : most_specific(description.protections, names, edges, report))
+        protections.push_back(place ? &description.protections[*place] : nullptr);
+    return protections;
+}
+
+void build_protections(const std::vector<const DescribedProtection*>& chosen,
+                       models::Blueprint& blueprint) {
     for (std::size_t i = 0; i < chosen.size(); ++i) {
-        if (!chosen[i]) continue;
-        for (const DescribedPolicy& policy : description.protections[*chosen[i]].policies) {
+        if (chosen[i] == nullptr) continue;
+        for (const DescribedPolicy& policy : chosen[i]->policies)
             blueprint.edges[i].policies.push_back(policy.settings);
-        }
     }
 }
 

@@ -141,6 +141,9 @@ private:
             case Verb::call:
                 step.operand = edge_to(described.target);
                 break;
+            case Verb::fail:
+                step.permanent = described.permanent;
+                break;
             case Verb::together:
                 return emit_together(step, described);
             case Verb::choose:

@@ -19,6 +19,8 @@ bool is_name(std::string_view text) {
 
 }  // namespace
 
+bool begins_with_letter(std::string_view text) { return !text.empty() && is_letter(text.front()); }
+
 std::string_view kind_name(NodeKind kind) {
     switch (kind) {
         case NodeKind::null:

@@ -25,6 +25,9 @@ bool check_keys(Node node, std::span<const Key> keys, std::string_view what, Rep
 bool check_keys(Node node, std::span<const Key> keys, std::span<const std::string_view> more,
                 std::string_view what, Report& report);
 
+/// Whether the text begins with a letter, as words and names do.
+bool begins_with_letter(std::string_view text);
+
 /// Letters, digits, `_` and `-`, with a letter first; reports else. `node` is an entry, its key is
 /// the name.
 bool check_name(Node entry, std::string_view what, Report& report);

@@ -1,8 +1,7 @@
 // Services and their endpoints.
 
 #include "topologies/did_you_mean.hpp"
-#include "topologies/reading/fields.hpp"
-#include "topologies/reading/mapping.hpp"
+#include "topologies/reading/policy_settings.hpp"
 #include "topologies/reading/reading.hpp"
 #include "topologies/settings.hpp"
 
@@ -36,7 +35,43 @@ models::ServiceSpec read_spec(Node service, Report& report) {
     spec.cores = settings.cores;
     spec.balance = static_cast<models::Balance>(settings.balance);
     if (const Node queue = service.find("queue")) read_queue(queue, spec, report);
+    if (const Node pause = service.find("retry_after"))
+        spec.retry_after = read_duration(pause, report);
     return spec;
+}
+
+std::vector<DescribedShedding> read_shedding(Node list, Report& report) {
+    std::vector<DescribedShedding> described;
+    if (!list.is_sequence()) {
+        report
+            .add(list, Code::wrong_kind,
+                 "`shedding` is a list of policies, but this is " +
+                     std::string(kind_name(list.kind())))
+            .help("begin each policy with `- `, like `- controlled_delay: {target_delay: 5ms}`");
+        return described;
+    }
+    const auto all = [](auto visit) { for_each_shedding_form(visit); };
+    for (const Node element : list) {
+        auto policy = read_policy<DescribedShedding>(element, "shedding", all, report);
+        if (policy) described.push_back(std::move(*policy));
+    }
+    return described;
+}
+
+/// A list of steps, or a mapping of it and what else there is to say.
+DescribedEndpoint read_endpoint(Node endpoint, Report& report) {
+    DescribedEndpoint described{std::string(endpoint.key_text()), endpoint, {}, true};
+    const bool is_mapping =
+        endpoint.is_map() && (endpoint.find("steps") || endpoint.find("idempotent"));
+    if (!is_mapping) {
+        described.steps = read_steps(endpoint, report);
+        return described;
+    }
+    check_keys(endpoint, endpoint_keys, "an endpoint", report);
+    if (const Node steps = endpoint.find("steps")) described.steps = read_steps(steps, report);
+    if (const Node idempotent = endpoint.find("idempotent"))
+        described.idempotent = read_flag(idempotent, report).value_or(true);
+    return described;
 }
 
 std::vector<DescribedEndpoint> read_endpoints(Node endpoints, Report& report) {
@@ -48,8 +83,7 @@ std::vector<DescribedEndpoint> read_endpoints(Node endpoints, Report& report) {
     }
     for (const Node endpoint : endpoints) {
         if (!check_name(endpoint, "an endpoint", report)) continue;
-        described.push_back(
-            {std::string(endpoint.key_text()), endpoint, read_steps(endpoint, report)});
+        described.push_back(read_endpoint(endpoint, report));
     }
     return described;
 }
@@ -68,10 +102,14 @@ std::vector<DescribedService> read_services(Node services, Report& report) {
         if (!check_name(service, "a service", report)) continue;
         check_keys(service, service_keys, fields, "a service", report);
         if (!service.is_map()) continue;
-        const Node endpoints = service.find("endpoints");
-        described.push_back(
-            {read_spec(service, report), service,
-             endpoints ? read_endpoints(endpoints, report) : std::vector<DescribedEndpoint>()});
+        described.push_back({read_spec(service, report), service, {}, {}});
+        if (const Node shedding = service.find("shedding")) {
+            described.back().shedding = read_shedding(shedding, report);
+            for (const DescribedShedding& each : described.back().shedding)
+                described.back().spec.shedding.push_back(each.settings);
+        }
+        if (const Node endpoints = service.find("endpoints"))
+            described.back().endpoints = read_endpoints(endpoints, report);
     }
     return described;
 }

@@ -99,7 +99,14 @@ void read_background(Node value, DescribedStep& step, Report& report) {
 
 void read_fail(Node value, DescribedStep& step, Report& report) {
     step.verb = models::Verb::fail;
-    step.probability = read_fraction(value, report).value_or(0);
+    if (!value.is_map()) {
+        step.probability = read_fraction(value, report).value_or(0);
+        return;
+    }
+    if (!check_keys(value, failure_keys, "`fail`", report)) return;
+    step.probability = read_fraction(value.find("probability"), report).value_or(0);
+    if (const Node permanent = value.find("permanent"))
+        step.permanent = read_flag(permanent, report).value_or(false);
 }
 
 void read_verb(std::string_view verb, Node value, DescribedStep& step, Report& report) {

@@ -1,0 +1,284 @@
+// What an edge's policies become: a pipeline of layers, and what the policies know.
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "models/world.hpp"
+
+namespace halfopen::models {
+
+namespace {
+
+bool same_but_place(const Layer& a, const Layer& b) {
+    return a.kind == b.kind && a.cancels == b.cancels && a.propagates == b.propagates &&
+           a.spans_retries == b.spans_retries && a.outcome == b.outcome && a.index == b.index;
+}
+
+bool has_state(const Layer& layer) {
+    constexpr std::array<LayerKind, 5> without{LayerKind::attempt_timeout, LayerKind::deadline,
+                                               LayerKind::fallback, LayerKind::caller,
+                                               LayerKind::send};
+    return std::ranges::find(without, layer.kind) == without.end();
+}
+
+// Puts a policy's state among those of its kind and returns its place there.
+template <class State>
+std::uint32_t keep(std::vector<State>& states, State state) {
+    states.push_back(std::move(state));
+    return static_cast<std::uint32_t>(states.size() - 1);
+}
+
+}  // namespace
+
+// Pipelines are only ever appended: a call in flight keeps the one it began with.
+void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
+                           std::optional<sim::Duration> patience) {
+    const auto first = static_cast<std::uint32_t>(layers_.size());
+    edges_[edge].pipeline = first;
+    layers_.push_back({.kind = LayerKind::caller});
+    if (patience) {
+        layers_.push_back({.kind = LayerKind::attempt_timeout,
+                           .outcome = Outcome::gave_up,
+                           .index = attempt_lanes_.lane_for(*patience)});
+    }
+    for (const PolicySettings& policy : policies) {
+        std::visit([&](const auto& settings) { add_layer(edge, settings); }, policy);
+    }
+    layers_.push_back({.kind = LayerKind::send});
+    join_budget(edge, policies);
+    const bool retries = finish_pipeline(first);
+    share_pipeline(edge);
+    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries;
+}
+
+// Gives the layers their places, and says whether any tries again.
+bool World::finish_pipeline(std::uint32_t first) {
+    bool retries_within = false;
+    bool times_attempts = false;
+    for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
+        Layer& layer = layers_[place - 1];
+        layer.place = place - 1;
+        layer.spans_retries = retries_within;
+        uses_extras_ |= has_state(layer);
+        if (layer.kind == LayerKind::retry && retries_within) {
+            throw std::invalid_argument("a retry within a retry on the same calls");
+        }
+        retries_within |= layer.kind == LayerKind::retry;
+        if (layer.kind == LayerKind::attempt_timeout) {
+            if (times_attempts || layer.spans_retries) {
+                time_the_whole_call(layer);
+            }
+            times_attempts = true;
+        }
+    }
+    return retries_within;
+}
+
+// A frame has one timer link, which begins anew with every attempt; any other timeout takes a slot
+// of its own.
+void World::time_the_whole_call(Layer& layer) {
+    layer.kind = LayerKind::deadline;
+    layer.index = deadline_lanes_.lane_for(attempt_lanes_.duration(layer.index));
+    uses_extras_ = true;
+}
+
+// Edges whose policies are the same and keep no state between calls use the same layers: a big
+// system's pipelines stay in the cache.
+void World::share_pipeline(std::uint32_t edge) {
+    constexpr std::size_t shared_max = 64;
+    const std::uint32_t first = edges_[edge].pipeline;
+    const auto is_here = [&](std::uint32_t place) {
+        const std::size_t length = layers_.size() - first;
+        for (std::size_t at = 0; at != length; ++at) {
+            if (!same_but_place(layers_[place + at], layers_[first + at])) {
+                return false;
+            }
+        }
+        return true;
+    };
+    for (const std::uint32_t place : shared_pipelines_) {
+        if (is_here(place)) {
+            layers_.resize(first);
+            edges_[edge].pipeline = place;
+            return;
+        }
+    }
+    if (shared_pipelines_.size() < shared_max &&
+        std::none_of(layers_.begin() + first, layers_.end(), has_state)) {
+        shared_pipelines_.push_back(first);
+    }
+}
+
+// --- one layer a policy ---
+
+void World::add_layer(std::uint32_t, const AttemptTimeoutSettings& settings) {
+    layers_.push_back({.kind = LayerKind::attempt_timeout,
+                       .cancels = static_cast<OnTimeout>(settings.on_timeout) == OnTimeout::cancel,
+                       .outcome = Outcome::attempt_timeout,
+                       .index = attempt_lanes_.lane_for(settings.timeout)});
+}
+
+void World::add_layer(std::uint32_t, const DeadlineSettings& settings) {
+    uses_extras_ = true;
+    layers_.push_back({.kind = LayerKind::deadline,
+                       .cancels = static_cast<OnTimeout>(settings.on_timeout) == OnTimeout::cancel,
+                       .propagates = settings.propagate_deadline,
+                       .outcome = Outcome::deadline_exceeded,
+                       .index = deadline_lanes_.lane_for(settings.timeout)});
+}
+
+void World::add_layer(std::uint32_t, const FallbackSettings&) {
+    layers_.push_back({.kind = LayerKind::fallback});
+}
+
+// As many breakers as share none, one behind the other.
+void World::add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings) {
+    const auto scope = static_cast<BreakerScope>(settings.scope);
+    std::uint32_t count = 1;
+    if (scope == BreakerScope::callee_instance) {
+        count = services_[service_called_by(edge)].replicas;
+    } else if (scope == BreakerScope::caller_instance && caller_of(edge) != nobody) {
+        count = services_[caller_of(edge)].replicas;
+    }
+    const std::optional<std::uint32_t> shared =
+        scope == BreakerScope::caller ? shared_breaker(edge, settings) : std::nullopt;
+    const auto first = static_cast<std::uint32_t>(policies_.breakers.size());
+    for (std::uint32_t number = 0; number != count && !shared; ++number) {
+        policies_.breakers.push_back({CircuitBreaker(settings), {}});
+    }
+    const bool depends_on_begin =
+        static_cast<LateResults>(settings.late_results) != LateResults::count ||
+        static_cast<OnHalfOpenExcess>(settings.on_half_open_excess) == OnHalfOpenExcess::queue ||
+        static_cast<RateBase>(settings.rate_base) != RateBase::results ||
+        static_cast<ProbeRelease>(settings.probe_release) == ProbeRelease::strict ||
+        scope == BreakerScope::callee_instance;
+    layers_.push_back({.kind = LayerKind::circuit_breaker,
+                       .notes_generation = depends_on_begin,
+                       .scope = settings.scope,
+                       .index = shared.value_or(first)});
+}
+
+// The breaker of an edge built before, from the same service to the same service.
+std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
+                                                   const CircuitBreakerSettings& settings) const {
+    for (std::uint32_t other = 0; other != edge; ++other) {
+        if (caller_of(other) != caller_of(edge) ||
+            service_called_by(other) != service_called_by(edge)) {
+            continue;
+        }
+        for (std::uint32_t place = edges_[other].pipeline; layers_[place].kind != LayerKind::send;
+             ++place) {
+            const Layer& layer = layers_[place];
+            if (layer.kind == LayerKind::circuit_breaker && layer.scope == settings.scope) {
+                return layer.index;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+void World::add_layer(std::uint32_t edge, const RetrySettings& settings) {
+    const EdgeSpec& spec = blueprint_->edges[edge];
+    RetryState state{.settings = settings,
+                     .backoff = Backoff(settings),
+                     .dice = stream_of(sim::hash_name(spec.name), "retry"),
+                     .budget = nobody,
+                     .idempotent = blueprint_->endpoints[spec.endpoint].idempotent};
+    layers_.push_back({.kind = LayerKind::retry, .index = keep(policies_.retries, state)});
+}
+
+// A budget is no layer: the retries ask it.
+void World::add_layer(std::uint32_t, const RetryBudgetSettings&) {}
+
+void World::join_budget(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
+    for (const PolicySettings& policy : policies) {
+        const auto* settings = std::get_if<RetryBudgetSettings>(&policy);
+        if (settings == nullptr) {
+            continue;
+        }
+        for (std::uint32_t place = edges_[edge].pipeline; place != layers_.size(); ++place) {
+            if (layers_[place].kind == LayerKind::retry) {
+                policies_.retries[layers_[place].index].budget = budget_of(edge, *settings);
+            }
+        }
+    }
+}
+
+// One budget for all calls from one service to another.
+std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& settings) {
+    for (const BudgetOwner& owner : budget_owners_) {
+        if (owner.caller == caller_of(edge) && owner.callee == service_called_by(edge) &&
+            edges_[edge].pipeline > owner.pipeline) {
+            return owner.budget;
+        }
+    }
+    const std::uint32_t budget = keep(policies_.budgets, RetryBudget(settings));
+    budget_owners_.push_back(
+        {caller_of(edge), service_called_by(edge), edges_[edge].pipeline, budget});
+    return budget;
+}
+
+void World::add_layer(std::uint32_t, const HedgeSettings&) {}
+
+void World::add_layer(std::uint32_t, const CacheSettings&) {}
+
+void World::add_layer(std::uint32_t, const BulkheadSettings& settings) {
+    layers_.push_back({.kind = LayerKind::bulkhead,
+                       .index = keep(policies_.bulkheads, BulkheadState{Bulkhead(settings), {}})});
+}
+
+void World::add_layer(std::uint32_t, const RateLimitSettings& settings) {
+    layers_.push_back(
+        {.kind = LayerKind::rate_limit,
+         .index = keep(policies_.rate_limits, RateLimiter(settings, simulation_.now()))});
+}
+
+void World::add_layer(std::uint32_t, const ConnectionLimitsSettings& settings) {
+    layers_.push_back(
+        {.kind = LayerKind::connection_limits,
+         .index = keep(policies_.connections, ConnectionState{ConnectionLimits(settings), {}})});
+}
+
+void World::add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& settings) {
+    const sim::Stream dice =
+        stream_of(sim::hash_name(blueprint_->edges[edge].name), "adaptive concurrency");
+    const double first = sim::Draws(dice, 0).uniform();
+    layers_.push_back(
+        {.kind = LayerKind::adaptive_concurrency,
+         .index =
+             keep(policies_.adaptive,
+                  AdaptiveState{AdaptiveConcurrency(settings, simulation_.now(), first), dice})});
+}
+
+void World::add_layer(std::uint32_t, const OutlierDetectionSettings&) {}
+
+void World::add_layer(std::uint32_t edge, const ClientThrottleSettings& settings) {
+    const sim::Stream dice =
+        stream_of(sim::hash_name(blueprint_->edges[edge].name), "client throttle");
+    layers_.push_back(
+        {.kind = LayerKind::client_throttle,
+         .index = keep(policies_.throttles, ThrottleState{ClientThrottle(settings), dice})});
+}
+
+void World::add_layer(std::uint32_t edge, const AdmissionControlSettings& settings) {
+    const sim::Stream dice =
+        stream_of(sim::hash_name(blueprint_->edges[edge].name), "admission control");
+    layers_.push_back(
+        {.kind = LayerKind::admission_control,
+         .index = keep(policies_.admissions, AdmissionState{AdmissionControl(settings), dice})});
+}
+
+void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
+    std::optional<sim::Duration> patience;
+    for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
+        if (std::ranges::count(edges_of_users(index), edge) != 0) {
+            patience = blueprint_->traffic[index].give_up_after;
+        }
+    }
+    build_pipeline(edge, policies, patience);
+    for (std::uint32_t index = 0; index != traffic_.size(); ++index) {
+        find_direct_edge(index);
+    }
+}
+
+}  // namespace halfopen::models

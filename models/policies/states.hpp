@@ -1,0 +1,86 @@
+#pragma once
+// What the policies of a world know, beside the calls: breakers, budgets, limiters, and who waits
+// for them. Plain values; a Layer names its own by index.
+
+#include <cstdint>
+#include <vector>
+
+#include "models/frame.hpp"
+#include "models/policies/adaptive_concurrency.hpp"
+#include "models/policies/backoff.hpp"
+#include "models/policies/bulkhead.hpp"
+#include "models/policies/circuit_breaker.hpp"
+#include "models/policies/client_throttle.hpp"
+#include "models/policies/connection_limits.hpp"
+#include "models/policies/rate_limit.hpp"
+#include "models/policies/retry_budget.hpp"
+#include "sim/chance.hpp"
+#include "sim/timer_lanes.hpp"
+
+namespace halfopen::models {
+
+/// What one policy keeps about one call: its timer, its place in a line, some words of its own.
+struct CallSlot : sim::TimerLink {
+    std::uint32_t frame = nobody;        ///< whose call; deadlines: nobody once it has expired
+    std::uint32_t place = 0;             ///< of the layer
+    std::uint32_t further_out = nobody;  ///< the call's next slot
+    std::uint32_t ahead = nobody;        ///< in line
+    std::uint32_t behind = nobody;
+    bool is_waiting = false;   ///< in line
+    std::uint32_t number = 0;  ///< the policy's own, like the next three
+    std::uint32_t instance = 0;
+    sim::Instant instant{};
+    Backoff::State backoff;
+};
+
+/// Calls that wait for a policy, first to last, threaded through their slots.
+struct SlotLine {
+    std::uint32_t first = nobody;
+    std::uint32_t last = nobody;
+};
+
+struct BreakerState {
+    CircuitBreaker breaker;
+    SlotLine line;
+};
+struct RetryState {
+    RetrySettings settings;
+    Backoff backoff;
+    sim::Stream dice;
+    std::uint32_t budget = nobody;
+    bool idempotent = true;
+};
+struct BulkheadState {
+    Bulkhead bulkhead;
+    SlotLine line;
+};
+struct ConnectionState {
+    ConnectionLimits limits;
+    SlotLine line;
+};
+struct AdaptiveState {
+    AdaptiveConcurrency limiter;
+    sim::Stream dice;
+};
+struct ThrottleState {
+    ClientThrottle throttle;
+    sim::Stream dice;
+};
+struct AdmissionState {
+    AdmissionControl control;
+    sim::Stream dice;
+};
+
+struct PolicyStates {
+    std::vector<BreakerState> breakers;
+    std::vector<RetryState> retries;
+    std::vector<RetryBudget> budgets;
+    std::vector<BulkheadState> bulkheads;
+    std::vector<RateLimiter> rate_limits;
+    std::vector<ConnectionState> connections;
+    std::vector<AdaptiveState> adaptive;
+    std::vector<ThrottleState> throttles;
+    std::vector<AdmissionState> admissions;
+};
+
+}  // namespace halfopen::models
