@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _core, policies
+from . import _core, custom, policies
 from .times import Time, nanoseconds
 
 
@@ -72,10 +72,14 @@ class CircuitBreaker:
         """Every change of state: [(seconds, "open"), ...]."""
         return self._core.transitions
 
+    def _as_policy(self) -> custom.Policy:
+        return _BreakerPolicy(self)
+
     def __repr__(self) -> str:
         return f"<{self.state} {self.settings!r}>"
 
 
+<<<<<<< HEAD
 class Bulkhead:
     """The places of one bulkhead, of either type. Settings are those of `halfopen.Bulkhead`.
 
@@ -262,3 +266,29 @@ class Backoff:
 
     def __repr__(self) -> str:
         return f"<delays of {self.settings!r}>"
+=======
+class _BreakerPolicy(custom.Policy):
+    """A breaker of this module, or of a class derived from one, in a pipeline."""
+
+    _REJECTIONS = frozenset(
+        ("circuit_open", "bulkhead_full", "rate_limited", "limit_exceeded")
+        + ("concurrency_limited", "throttled")
+    )
+
+    def __init__(self, breaker: CircuitBreaker) -> None:
+        self._breaker = breaker
+        self._shown_as = type(breaker).__name__
+
+    def permit(self, now: float) -> bool | float | str:
+        return self._breaker.permit(now)
+
+    def record(self, outcome: str, duration: float, now: float) -> None:
+        if outcome in self._REJECTIONS and self._breaker.settings.ignore_rejections:
+            self._breaker.release(now)
+        else:
+            success = outcome in ("ok", "degraded", "client_error")
+            self._breaker.record(success, duration, now)
+
+    def release(self, now: float) -> None:
+        self._breaker.release(now)
+>>>>>>> 2e37f8d7b9afed11936defe37c6d606143bca265

@@ -11,6 +11,7 @@ import inspect
 from typing import Any, Mapping
 
 from . import _core
+from .custom import Policy
 from .document import to_yaml
 from .errors import Findings, TopologyError
 
@@ -35,15 +36,24 @@ _SUMMARIES = {
 }
 
 
-class Policy:
-    """What one policy of a pipeline is set to. Immutable; equal when set to the same."""
+class BuiltIn(Policy):
+    """What one of halfopen's policies is set to. Immutable; equal when set to the same."""
 
     name: str = ""
+    _is_built_in = True
     _fields: Mapping[str, Mapping[str, Any]] = {}
     _short_form: str = ""
     _presets: Mapping[str, Mapping[str, Any]] = {}
     _place: str = "protect"
     _settings: Mapping[str, Any]
+
+    def __init_subclass__(cls) -> None:
+        for method in ("permit", "record", "release", "retry_after", "finish"):
+            if method in vars(cls):
+                raise TypeError(
+                    f"{cls.__name__}.{method}() would never be asked: halfopen's own policies "
+                    "decide in C++. Derive from halfopen.Policy, or a class of halfopen.decisions"
+                )
 
     def __init__(self, *short: Any, **settings: Any) -> None:
         kind = type(self).__name__
@@ -84,7 +94,7 @@ class Policy:
         raise AttributeError(f"a policy does not change: make another {type(self).__name__}")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Policy) and self.document == other.document
+        return isinstance(other, BuiltIn) and self.document == other.document
 
     def __hash__(self) -> int:
         return hash((self.name, repr(sorted(self._settings.items()))))
@@ -97,7 +107,7 @@ class Policy:
         return _rebuilt, (self.name, dict(self._settings))
 
 
-def alone(policy: Policy) -> _core.Topology:
+def alone(policy: BuiltIn) -> _core.Topology:
     """A topology of one call under this policy: how its settings are checked, by the same reader
     that checks them in a file. Raises TopologyError."""
     services: dict[str, Any] = {
@@ -119,8 +129,8 @@ def alone(policy: Policy) -> _core.Topology:
     return reading.topology
 
 
-def _rebuilt(name: str, settings: dict[str, Any]) -> Policy:
-    kind: type[Policy] = globals()[class_name(name)]
+def _rebuilt(name: str, settings: dict[str, Any]) -> BuiltIn:
+    kind: type[BuiltIn] = globals()[class_name(name)]
     return kind(**settings)
 
 
@@ -159,7 +169,7 @@ def describe(field: Mapping[str, Any]) -> str:
     return text + "]"
 
 
-def _made(policy: Mapping[str, Any]) -> type[Policy]:
+def _made(policy: Mapping[str, Any]) -> type[BuiltIn]:
     fields = {field["name"]: field for field in policy["fields"]}
     short = policy["short_form"]
     order = sorted(fields, key=lambda name: name != short)
@@ -183,7 +193,7 @@ def _made(policy: Mapping[str, Any]) -> type[Policy]:
         "_presets": policy["presets"],
         "_place": policy["place"],
     }
-    return type(class_name(policy["name"]), (Policy,), members)
+    return type(class_name(policy["name"]), (BuiltIn,), members)
 
 
 __all__ = ["Policy"]

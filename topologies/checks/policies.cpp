@@ -173,7 +173,8 @@ void report_second(const DescribedPolicy& first, const DescribedPolicy& second, 
 
 /// `inner` stands somewhere behind `outer` in the list.
 void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
-    if (outer.settings.index() == inner.settings.index()) {
+    const bool is_custom = as<models::CustomSettings>(inner) != nullptr;
+    if (outer.settings.index() == inner.settings.index() && !is_custom) {
         report_second(outer, inner, report);
         return;
     }
