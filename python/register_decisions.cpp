@@ -78,6 +78,7 @@ void register_breaker(py::module_& core) {
                 it.release(generation.value_or(it.generation()), {now});
             },
             py::arg("now"), py::arg("generation"))
+        .def("__deepcopy__", [](const CircuitBreaker& it, const py::dict&) { return it; })
         .def_property_readonly("generation", &CircuitBreaker::generation)
         .def_property_readonly("state",
                                [](const CircuitBreaker& it) { return state_name(it.state()); })
@@ -211,42 +212,11 @@ py::list transitions_of(const std::vector<CircuitBreaker::Transition>& transitio
 }
 
 void register_decisions(py::module_& core) {
-<<<<<<< HEAD
     register_breaker(core);
     register_bulkhead(core);
     register_rate_limiter(core);
     register_retry_budget(core);
     register_backoff(core);
-=======
-    py::class_<CircuitBreaker>(core, "CircuitBreaker", py::module_local())
-        .def(py::init([](const topologies::Topology& topology) {
-                 return CircuitBreaker(settings_in<models::CircuitBreakerSettings>(topology));
-             }),
-             py::arg("topology"))
-        .def(
-            "permit",
-            [](CircuitBreaker& it, std::int64_t now) {
-                return it.permit({now}) == models::Permission::permitted;
-            },
-            py::arg("now"))
-        .def(
-            "record",
-            [](CircuitBreaker& it, bool success, std::int64_t duration, std::int64_t now) {
-                it.record(success, {duration}, it.generation(), {now});
-            },
-            py::arg("success"), py::arg("duration"), py::arg("now"))
-        .def(
-            "release",
-            [](CircuitBreaker& it, std::int64_t now) { it.release(it.generation(), {now}); },
-            py::arg("now"))
-        .def("__deepcopy__", [](const CircuitBreaker& it, const py::dict&) { return it; })
-        .def_property_readonly("state",
-                               [](const CircuitBreaker& it) { return state_name(it.state()); })
-        .def_property_readonly("rejected", &CircuitBreaker::rejected)
-        .def_property_readonly("transitions", [](const CircuitBreaker& it) {
-            return transitions_of(it.transitions());
-        });
->>>>>>> 2e37f8d7b9afed11936defe37c6d606143bca265
 }
 
 }  // namespace halfopen::python

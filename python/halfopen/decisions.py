@@ -79,7 +79,6 @@ class CircuitBreaker:
         return f"<{self.state} {self.settings!r}>"
 
 
-<<<<<<< HEAD
 class Bulkhead:
     """The places of one bulkhead, of either type. Settings are those of `halfopen.Bulkhead`.
 
@@ -266,7 +265,8 @@ class Backoff:
 
     def __repr__(self) -> str:
         return f"<delays of {self.settings!r}>"
-=======
+
+
 class _BreakerPolicy(custom.Policy):
     """A breaker of this module, or of a class derived from one, in a pipeline."""
 
@@ -291,4 +291,3 @@ class _BreakerPolicy(custom.Policy):
 
     def release(self, now: float) -> None:
         self._breaker.release(now)
->>>>>>> 2e37f8d7b9afed11936defe37c6d606143bca265

@@ -46,12 +46,7 @@ std::vector<DescribedProtection> read_protections(Node protections, Report& repo
         }
         std::vector<DescribedPolicy> policies;
         for (const Node element : entry) {
-<<<<<<< HEAD
-            const auto all = [](auto visit) { for_each_policy_form(visit); };
-            auto policy = read_policy<DescribedPolicy>(element, "policy", all, report);
-=======
             auto policy = read_any_policy(element, report);
->>>>>>> 2e37f8d7b9afed11936defe37c6d606143bca265
             if (policy) policies.push_back(std::move(*policy));
         }
         if (pattern) described.push_back({*pattern, std::move(policies)});
