@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-class Policy:
+from .custom import Policy as Policy
+
+class BuiltIn(Policy):
     name: str
     def __init__(self, *short: Any, **settings: Any) -> None: ...
     @property
     def document(self) -> dict[str, dict[str, Any]]: ...
 
-def alone(policy: Policy) -> Any: ...
+def alone(policy: BuiltIn) -> Any: ...
 def class_name(name: str) -> str: ...
 def describe(field: Mapping[str, Any]) -> str: ...
 
-class Fallback(Policy):
+class Fallback(BuiltIn):
     def __init__(
         self,
         value: str = "a default",
@@ -28,7 +30,7 @@ class Fallback(Policy):
         text; default 'a default'
         """
 
-class Deadline(Policy):
+class Deadline(BuiltIn):
     def __init__(
         self,
         timeout: str | timedelta = "1s",
@@ -55,7 +57,7 @@ class Deadline(Policy):
         word; default 'orphan'; one of orphan, cancel
         """
 
-class Retry(Policy):
+class Retry(BuiltIn):
     def __init__(
         self,
         max_attempts: int = 3,
@@ -67,7 +69,7 @@ class Retry(Policy):
         count; default 3; 1 to 100
         """
 
-class CircuitBreaker(Policy):
+class CircuitBreaker(BuiltIn):
     def __init__(
         self,
         preset: Literal["resilience4j"] = "resilience4j",
@@ -143,7 +145,7 @@ class CircuitBreaker(Policy):
         duration; default '0s'; 0s to 320000000s
         """
 
-class AttemptTimeout(Policy):
+class AttemptTimeout(BuiltIn):
     def __init__(
         self,
         timeout: str | timedelta = "1s",
