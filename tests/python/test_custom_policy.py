@@ -6,6 +6,7 @@ import halfopen as ho
 import pytest
 from own_policies import EDGE, Breaker
 
+
 class SlowCalls(ho.Policy):
     """Three slow answers in a row open it; 30 s later one call tries the door."""
 
