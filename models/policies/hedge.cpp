@@ -52,6 +52,7 @@ void send(World& world, std::uint32_t frame, const Layer& layer) {
     const std::uint32_t slot_index = world.slot_of(frame, layer);
     CallSlot& slot = world.slot(slot_index);
     const std::uint32_t number = sent(slot)++;
+    slot.sequence = 0;  // it is not to be woken for the one before
     ++running(slot);
     world.start_strand(frame, layer, number);
     if (number != 0) {

@@ -78,8 +78,8 @@ TEST(Cache, CallsForAKeyThatIsBeingFetchedWaitForIt) {
     models::World world = run_until(yaml, after(119));
     EXPECT_EQ(count(world, edge, "cache.misses"), 1U);
     EXPECT_EQ(count(world, edge, "cache.coalesced"), 4U);
-    EXPECT_EQ(world.service(0).busy, 5U);
-    EXPECT_EQ(world.service(1).busy, 1U);
+    EXPECT_EQ(busy(world, "page"), 5U);
+    EXPECT_EQ(busy(world, "callee"), 1U);
     world.run_until(after(120));
     EXPECT_EQ(users_ended(world, Outcome::ok), 6U);
     EXPECT_EQ(ended(world, "callee", Outcome::ok), 1U);
@@ -97,7 +97,7 @@ TEST(Cache, ThoseWhoWaitTogetherFailTogether) {
 TEST(Cache, WithoutCoalescingEachOfThemFetches) {
     models::World world = run_until(cached("{cache: {keys: 1, ttl: 1h}}", "50/s"), after(119));
     EXPECT_EQ(count(world, edge, "cache.misses"), 5U);
-    EXPECT_EQ(world.service(1).busy, 5U);
+    EXPECT_EQ(busy(world, "callee"), 5U);
 }
 
 TEST(Cache, WhoStopsWaitingLeavesTheFetchToTheOthers) {
@@ -127,7 +127,7 @@ TEST(Cache, AStaleAnswerIsServedWhileANewOneIsFetched) {
     models::World world = run_until(yaml, after(3'000));
     EXPECT_EQ(users_ended(world, Outcome::ok), 3U);
     EXPECT_EQ(count(world, edge, "cache.stale"), 1U);
-    EXPECT_EQ(world.service(1).busy, 1U);
+    EXPECT_EQ(busy(world, "callee"), 1U);
     world.run_until(after(4'500));
     EXPECT_EQ(count(world, edge, "cache.hits"), 2U);
     EXPECT_EQ(count(world, edge, "cache.misses"), 1U);
@@ -137,9 +137,11 @@ TEST(Cache, AStaleAnswerIsServedWhileANewOneIsFetched) {
 
 TEST(Cache, OneFetchRefreshesAStaleAnswer) {
     models::World world = run_until(
-        cached("{cache: {keys: 1, ttl: 150ms, stale_while_revalidate: 10s}}", "50/s"), after(369));
+        cached("{cache: {keys: 1, ttl: 150ms, stale_while_revalidate: 10s, coalesce: true}}",
+               "50/s"),
+        after(369));
     EXPECT_EQ(count(world, edge, "cache.stale"), 5U);  // at 280, 300, 320, 340 and 360 ms
-    EXPECT_EQ(world.service(1).busy, 1U);
+    EXPECT_EQ(busy(world, "callee"), 1U);
 }
 
 TEST(Cache, AnAnswerTooOldForThatIsFetchedBeforeItIsServed) {
@@ -168,7 +170,7 @@ TEST(Cache, HedgesOfACallAskForTheSameKey) {
                "coalesce: true}}"),
         after(1'050));
     EXPECT_EQ(count(world, edge, "cache.coalesced"), 2U);
-    EXPECT_EQ(world.service(1).busy, 1U);
+    EXPECT_EQ(busy(world, "callee"), 1U);
 }
 
 TEST(Cache, EveryCallIsCountedOnce) {

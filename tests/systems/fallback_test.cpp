@@ -48,7 +48,7 @@ TEST(Fallback, MayCallAnotherEndpoint) {
     models::World world = run_until(falling_back("{fallback: {call: other.get}}"), after(10'199));
     EXPECT_EQ(users_ended(world, Outcome::ok), 5U);
     EXPECT_EQ(users_ended(world, Outcome::degraded), 4U);
-    EXPECT_EQ(world.service(2).busy, 1U);
+    EXPECT_EQ(busy(world, "other"), 1U);
     world.run_until(after(10'201));
     EXPECT_EQ(users_ended(world, Outcome::degraded), 5U);
     EXPECT_EQ(world.frames_in_use(), 0U);

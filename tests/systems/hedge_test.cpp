@@ -66,7 +66,7 @@ TEST(Hedge, ALaterAttemptMayWin) {
 TEST(Hedge, WithoutDelayAllAttemptsBeginAtOnce) {
     models::World world =
         run_until(hedged("[{hedge: {delay: 0s, max_attempts: 4}}]"), after(1'001));
-    EXPECT_EQ(world.service(1).busy, 4U);
+    EXPECT_EQ(busy(world, "callee"), 4U);
     world.run_until(after(2'001));
     EXPECT_EQ(ended(world, "callee", Outcome::ok), 1U);
     EXPECT_EQ(ended(world, "callee", Outcome::cancelled), 3U);
@@ -92,8 +92,8 @@ TEST(Hedge, AFailureMayBeTheAnswer) {
 
 TEST(Hedge, AFailureThatNoAttemptMendsIsTheAnswer) {
     models::World world = run_until(hedged("[{hedge: {delay: 2s, max_attempts: 3}}]",
-                                           "[{work: 100ms}, {fail: 100%, permanent: "
-                                           "true}]"),
+                                           "[{work: 100ms}, {fail: {probability: 100%, permanent: "
+                                           "true}}]"),
                                     after(1'101));
     EXPECT_EQ(users_ended(world, Outcome::client_error), 1U);
 }
@@ -142,7 +142,7 @@ TEST(Hedge, ABulkheadFurtherInIsAskedForEachAttempt) {
     models::World world = run_until(hedged("[{hedge: {delay: 100ms, max_attempts: 4}}, {bulkhead: "
                                            "{max_concurrent_calls: 2}}]"),
                                     after(1'999));
-    EXPECT_EQ(world.service(1).busy, 2U);
+    EXPECT_EQ(busy(world, "callee"), 2U);
     EXPECT_EQ(count(world, edge, "bulkhead.rejected"), 2U);
     world.run_until(after(2'001));
     EXPECT_EQ(users_ended(world, Outcome::ok), 1U);

@@ -49,15 +49,23 @@ inline std::uint64_t count(models::World& world, const std::string& edge,
     throw std::runtime_error("no event " + event);
 }
 
-inline std::uint64_t ended(models::World& world, const std::string& service,
-                           models::Outcome outcome) {
+inline models::ServiceMeasurements service_of(models::World& world, const std::string& name) {
     const auto& services = world.blueprint().services;
     for (std::uint32_t index = 0; index != services.size(); ++index) {
-        if (services[index].name == service) {
-            return world.service(index).ended[static_cast<std::size_t>(outcome)];
+        if (services[index].name == name) {
+            return world.service(index);
         }
     }
-    throw std::runtime_error("no service " + service);
+    throw std::runtime_error("no service " + name);
+}
+
+inline std::uint32_t busy(models::World& world, const std::string& service) {
+    return service_of(world, service).busy;
+}
+
+inline std::uint64_t ended(models::World& world, const std::string& service,
+                           models::Outcome outcome) {
+    return service_of(world, service).ended[static_cast<std::size_t>(outcome)];
 }
 
 inline std::uint64_t users_ended(const models::World& world, models::Outcome outcome) {
