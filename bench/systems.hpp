@@ -27,11 +27,13 @@ inline std::string queue_yaml() {
 }
 
 /// `services` in a row, `workers` each; a caller holds its worker while it calls the next, waiting
-/// 200 ms for each service there is. Exponential work, mean 10 ms; Poisson arrivals at 0.7 of what
+/// 200 ms for each service there is, or protected otherwise by `policies`, a list. Exponential work, mean 10 ms; Poisson arrivals at 0.7 of what
 /// the first pool can carry.
 inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
-                              const std::string& protection = "attempt_timeout") {
-    const std::string timeout = std::to_string(200 * services) + "ms";
+                              std::string policies = "") {
+    if (policies.empty()) {
+        policies = "[{attempt_timeout: " + std::to_string(200 * services) + "ms}]";
+    }
     std::string yaml = "schema: 1\nservices:\n";
     for (std::uint32_t number = 0; number != services; ++number) {
         yaml += "  s" + std::to_string(number) + ": {workers: " + std::to_string(workers) +
@@ -41,11 +43,11 @@ inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
     }
     const double rate = 0.7 * workers / (0.010 * services);
     yaml += "traffic: {users: {send: s0.get, rate: " + std::to_string(rate) + "/s}}\n";
-    if (services > 1 && !protection.empty()) {
+    if (services > 1) {
         yaml += "protect:\n";
         for (std::uint32_t number = 1; number != services; ++number) {
-            yaml += "  s" + std::to_string(number - 1) + " -> s" + std::to_string(number) + ": [{" +
-                    protection + ": " + timeout + "}]\n";
+            yaml += "  s" + std::to_string(number - 1) + " -> s" + std::to_string(number) + ": " +
+                    policies + "\n";
         }
     }
     return yaml;

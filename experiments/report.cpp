@@ -158,6 +158,22 @@ std::string calls_table(const RunResult& result) {
     return text;
 }
 
+/// What the policies of each edge did, as often as it happened.
+std::string policies_table(const RunResult& result) {
+    TextTable table;
+    table.add_column("what policies did", Align::left);
+    table.add_column("of the calls", Align::left);
+    table.add_column("times");
+    for (const EdgeResult& edge : result.edges) {
+        for (std::size_t event = 0; event != models::policy_event_count; ++event) {
+            if (edge.policies[event] == 0) continue;
+            table.add_row({std::string(models::policy_event_names[event]), edge.name,
+                           count_in_words(edge.policies[event])});
+        }
+    }
+    return table.to_text();
+}
+
 // --- the parts of a report ---
 
 std::string stamp(const RunResult& result) {
@@ -300,7 +316,8 @@ std::string report(const JudgedRun& run, const ReportStyle& style) {
     const RunResult& result = run.result;
     std::string text = title_line(result, style) + stamp(result);
     for (const std::string& table :
-         {traffic_table(result), services_table(result), calls_table(result)}) {
+         {traffic_table(result), services_table(result), calls_table(result),
+          policies_table(result)}) {
         if (!table.empty()) text += "\n" + table;
     }
     return text + told(run, style);

@@ -107,6 +107,13 @@ void write_edge(JsonWriter& json, const EdgeResult& edge) {
     write_tally(json, edge);
     json.field("attempts", edge.attempts);
     json.field("rejected_by_breaker", edge.rejected_by_breaker);
+    json.key("policies").open_object();
+    for (std::size_t event = 0; event != models::policy_event_count; ++event) {
+        if (edge.policies[event] != 0) {
+            json.field(models::policy_event_names[event], edge.policies[event]);
+        }
+    }
+    json.close();
     json.key("breaker").open_array();
     for (const auto& transition : edge.breaker) {
         json.open_object();

@@ -54,6 +54,8 @@ struct EdgeResult : Tally {
     std::vector<models::CircuitBreaker::Transition>
         breaker;  ///< changes of its circuit breaker's state
     std::uint64_t rejected_by_breaker = 0;
+    std::array<std::uint64_t, models::policy_event_count>
+        policies{};  ///< what its policies did, by models::PolicyEvent
 };
 
 struct IncidentNote {

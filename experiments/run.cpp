@@ -64,6 +64,7 @@ EdgeResult edge_result(models::World& world, std::uint32_t index) {
     result.sent = measured.sent;
     result.in_flight = measured.in_flight();
     result.attempts = measured.attempts;
+    result.policies = measured.policies;
     if (const models::CircuitBreaker* breaker = world.breaker_of(index)) {
         result.breaker = breaker->transitions();
         result.rejected_by_breaker = breaker->rejected();

@@ -53,7 +53,7 @@ void World::begin_from(std::uint32_t index, std::uint32_t place) {
             transmit(index, edge_called_by(frames_[index]));
             return;
         }
-        const Move move = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const Move move = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].begin(*this, index, layer);
         });
         if (move.to != Move::To::inwards) {
@@ -79,7 +79,7 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
             answered(index, layer, outcome, at_once);
             return;
         }
-        const Move move = with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        const Move move = with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             return policy_verbs[kind].finish(*this, index, layer, outcome);
         });
         if (move.to != Move::To::outwards) {
@@ -230,7 +230,7 @@ std::uint32_t World::abandon_layers(std::uint32_t index, std::uint32_t outermost
     place -= layers_[place].kind == LayerKind::send ? 1U : 0U;
     for (; place >= outermost && layers_[place].kind != LayerKind::caller; --place) {
         const Layer layer = layers_[place];
-        with_place_of(layer.kind, [&](auto kind) [[gnu::always_inline]] {
+        with_place_of(layer.kind, [&](auto kind) HALFOPEN_INLINED {
             policy_verbs[kind].finish(*this, index, layer, Outcome::abandoned);
         });
     }

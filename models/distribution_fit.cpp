@@ -126,7 +126,7 @@ Fit pareto_from_mean(Nanoseconds mean, double shape, Nanoseconds to) {
     };
     constexpr double span_max = 60.0;  // from = 1e-26 to
     constexpr double span_min = 1e-6;  // from = 0.999999 to
-    const Fit widest = law(span_max);
+    Fit widest = law(span_max);
     if (!widest.ok()) return widest;
     if (widest.distribution.mean() > mean.count) {
         return Fit("no pareto of this shape up to 'to' has so small a mean; raise the shape");

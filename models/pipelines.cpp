@@ -201,8 +201,7 @@ void World::add_layer(std::uint32_t edge, const RetrySettings& settings) {
                      .dice = stream_of(sim::hash_name(spec.name), "retry"),
                      .budget = nobody,
                      .idempotent = blueprint_->endpoints[spec.endpoint].idempotent};
-    layers_.push_back(
-        {.kind = LayerKind::retry, .index = keep(policies_.retries, std::move(state))});
+    layers_.push_back({.kind = LayerKind::retry, .index = keep(policies_.retries, state)});
 }
 
 // A budget is no layer: the retries ask it.

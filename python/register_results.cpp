@@ -131,6 +131,15 @@ void register_parts(py::module_& core) {
                                                                py::module_local())
         .def_readonly("attempts", &EdgeResult::attempts)
         .def_readonly("rejected_by_breaker", &EdgeResult::rejected_by_breaker)
+        .def_property_readonly("policies",
+                               [](const EdgeResult& it) {
+                                   py::dict counts;
+                                   for (std::size_t at = 0; at != it.policies.size(); ++at) {
+                                       const std::string_view name = models::policy_event_names[at];
+                                       counts[py::str(name.data(), name.size())] = it.policies[at];
+                                   }
+                                   return counts;
+                               })
         .def_property_readonly("breaker",
                                [](const EdgeResult& it) { return transitions_of(it.breaker); });
 }

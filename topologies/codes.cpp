@@ -60,6 +60,9 @@ constexpr std::array meanings{
                 "The help lists those that can."},
     CodeMeaning{Code::impossible_distribution, "no distribution has these parameters",
                 "The family cannot have such a mean, spread or pair of quantiles."},
+    CodeMeaning{Code::contradicting_settings, "settings that contradict each other",
+                "A least above a most, a window larger than what it is cut from, a cost nobody can "
+                "pay."},
     CodeMeaning{Code::endless_program, "a program calls itself without end",
                 "Services may call each other in circles, endpoints may not."},
     CodeMeaning{Code::too_many_steps, "an endpoint has too many steps", "At most 65535."},
@@ -74,7 +77,13 @@ constexpr std::array meanings{
                 "take some time."},
     CodeMeaning{Code::too_many_classes, "too many classes of users", "At most 255."},
     CodeMeaning{Code::second_retry, "a retry within a retry on the same calls",
-                "Their attempts would multiply; one `retry` says how many there are."},
+                "Their attempts would multiply; one `retry` says how many there are. The same goes "
+                "for `hedge`."},
+    CodeMeaning{Code::retry_and_hedge, "a retry and a hedge on the same calls",
+                "Their attempts would multiply. A retry waits for a failure, a hedge does not: "
+                "choose one, as in gRPC."},
+    CodeMeaning{Code::second_fallback_call, "two fallbacks that call an endpoint",
+                "A call has one other way at most; that call may have a fallback of its own."},
     CodeMeaning{Code::malformed_csv, "a row of a csv file cannot be read",
                 "Rows are `seconds,requests_per_second`, ordered by time."},
     CodeMeaning{Code::times_out_of_order, "times out of order",
@@ -94,12 +103,34 @@ constexpr std::array meanings{
     CodeMeaning{Code::loss_without_timeout, "messages are lost and nothing ends the wait",
                 "A lost message is never answered: the caller's worker is held for ever."},
     CodeMeaning{Code::policy_order, "policies in an order that defeats them",
-                "The list is outermost first. Usual: fallback, deadline, retry, circuit_breaker, "
-                "attempt_timeout."},
+                "The list is outermost first. Usual: fallback, cache, deadline, retry or hedge, "
+                "rate_limit, bulkhead, circuit_breaker, attempt_timeout."},
     CodeMeaning{Code::never_expires, "a timeout that can never expire",
                 "The one around it is shorter."},
     CodeMeaning{Code::after_the_end, "something happens after the run has ended",
                 "It has no effect."},
+    CodeMeaning{Code::budget_without_retry, "a retry budget with nothing to keep within bounds",
+                "It bounds the retry or the hedge of the same calls."},
+    CodeMeaning{Code::without_effect, "a setting without effect",
+                "Another setting makes it meaningless, or the policy then does nothing."},
+    CodeMeaning{Code::done_twice, "a call that must not be done twice may be done twice",
+                "After a timeout or an error nobody knows what the callee did. `idempotent_only` "
+                "retries only what it did not begin."},
+    CodeMeaning{Code::retries_multiply, "retries at several depths of one call path",
+                "When the last callee fails, each layer repeats all the attempts of those below "
+                "it. Retry in one layer, or give each a `retry_budget`."},
+    CodeMeaning{Code::no_jitter, "exponential backoff without jitter",
+                "Callers that failed together come back together."},
+    CodeMeaning{Code::single_trial, "one trial call decides while half open",
+                "One lucky or unlucky call closes or reopens the breaker: it flaps."},
+    CodeMeaning{Code::stuck_half_open, "a breaker that can be stuck half open",
+                "A trial call that never ends keeps its permit for ever. `attempt_timeout` or "
+                "`max_wait_duration_in_half_open` ends that."},
+    CodeMeaning{Code::ejects_nobody, "outlier detection that never ejects anybody",
+                "In Envoy, one replica may be ejected only if it is at most max_ejection_percent "
+                "of them all."},
+    CodeMeaning{Code::retried_overload, "attempts are added where there is too much to do",
+                "The callee turns calls away to be spared, and gets them again at once."},
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ enum class Code : std::uint16_t {
     out_of_range = 114,
     unknown_word = 115,
     impossible_distribution = 116,
+    contradicting_settings = 117,
     endless_program = 121,
     too_many_steps = 122,
     probabilities_over_one = 123,
@@ -45,6 +46,8 @@ enum class Code : std::uint16_t {
     timeless_users = 126,
     too_many_classes = 127,
     second_retry = 128,
+    retry_and_hedge = 129,
+    second_fallback_call = 130,
     malformed_csv = 131,
     times_out_of_order = 132,
     wrong_measure = 141,
@@ -56,6 +59,15 @@ enum class Code : std::uint16_t {
     policy_order = 204,
     never_expires = 205,
     after_the_end = 206,
+    budget_without_retry = 207,
+    without_effect = 208,
+    done_twice = 209,
+    retries_multiply = 210,
+    no_jitter = 211,
+    single_trial = 212,
+    stuck_half_open = 213,
+    ejects_nobody = 214,
+    retried_overload = 215,
 };
 
 /// One row of the table of codes, from which docs/diagnostics.md is made.

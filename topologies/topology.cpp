@@ -66,12 +66,15 @@ private:
         const Description description = read_description(root, report);
         Built built = build(description, report);
         auto order = callees_first(built, report);
+        check_settings(description, report);
         check_policies(description, report);
         check_times(description, report);
         if (order && report.error_count() == 0) {
             const Flow flow = flow_of(built, std::move(*order));
             check_users(built, flow, report);
             check_waiting(built, flow, report);
+            check_retries(built, flow, report);
+            check_guards(built, flow, report);
             check_load(built, flow, report);
         }
         const Node all = content_->document.root().find("expect");

@@ -56,6 +56,7 @@ void AdaptiveConcurrency::adjust_vegas(const Sample& sample) {
     const auto rtt = static_cast<double>(sample.rtt.nanoseconds);
     const std::int64_t queue = rounded_up(limit * (1 - baseline_rtt_ / rtt));
     double next = limit;
+    // NOLINTBEGIN(bugprone-branch-clone): the library's questions, in its order
     if (sample.dropped) {
         next = limit - step;
     } else if (sample.in_flight * 2.0 < limit) {
@@ -69,6 +70,7 @@ void AdaptiveConcurrency::adjust_vegas(const Sample& sample) {
     } else {
         return;
     }
+    // NOLINTEND(bugprone-branch-clone)
     next = std::max(1.0, std::min<double>(settings_.max_limit, next));
     set_estimate((1 - settings_.smoothing) * limit + settings_.smoothing * next);
 }

@@ -14,7 +14,8 @@ constexpr double interval_max = 9'223'372'036'854'775'808.0;  // what a 64-bit c
 constexpr std::uint32_t sum_terms_max = 10'000;
 
 double multiples(sim::Duration duration, std::int64_t resolution) {
-    return static_cast<double>(duration.nanoseconds / resolution);
+    const std::int64_t whole = duration.nanoseconds / resolution;
+    return static_cast<double>(whole);
 }
 
 // For x >= 0.

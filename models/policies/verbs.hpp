@@ -170,6 +170,10 @@ inline constexpr std::array<PolicyVerbs, 13> policy_verbs{{
     {cache::begin, cache::finish, cache::wake},
 }};
 
+// For the lambdas that visit the table. clang takes [[gnu::always_inline]] there for an attribute
+// of the type.
+#define HALFOPEN_INLINED __attribute__((always_inline))
+
 /// Calls `visit` with the place of a policy in the table, a constant: what is called there is known
 /// when this is compiled, and can be merged into the caller.
 template <std::size_t kind = 0, class Visit>

@@ -236,6 +236,11 @@ class Edge(Part[_core.EdgeResult]):
     def rejected_by_breaker(self) -> int:
         return self._tally.rejected_by_breaker
 
+    @property
+    def policies(self) -> dict[str, int]:
+        """How often its policies did what: {"retry.retried": 12, ...}; docs/policies says each."""
+        return self._tally.policies
+
     def summary(self) -> dict[str, Any]:
         return {**super().summary(), "attempts": self.attempts}
 

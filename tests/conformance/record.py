@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Records what the real libraries decide, on virtual time.
 
-    tests/conformance/record.py [LIBRARY/KIND ...] [--sequences N] [--calls N] [--seed N] [--into DIR]
+    tests/conformance/record.py [LIBRARY/KIND ...] [--sequences N] [--calls N] [--seed N]
+                                [--into DIR]
 
 A library is a folder beside this file. Each KIND.py in it makes random sequences of calls, and its
 program `record KIND`, which fetches and builds what it needs under build/conformance/LIBRARY, reads
-them on standard input and writes each line back with the library's answer behind ` => `. The answers
-go to DIR/LIBRARY/KIND.txt; without --into that is the record in this folder, which the tests replay.
+them on standard input and writes each line back with the library's answer behind ` => `. The
+answers go to DIR/LIBRARY/KIND.txt; without --into that is the record in this folder, which the
+tests replay.
 """
 
 import argparse
@@ -57,7 +59,8 @@ def record(kind: str, asked: str, into: Path) -> None:
         env=os.environ | {"BUILD": str(build)},
     ).stdout
     if asked.count("\n") != answered.count("\n"):
-        raise SystemExit(f"{kind}: {answered.count(chr(10))} answers to {asked.count(chr(10))} lines")
+        answers, lines = answered.count("\n"), asked.count("\n")
+        raise SystemExit(f"{kind}: {answers} answers to {lines} lines")
     target = into / library / f"{name}.txt"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(answered)

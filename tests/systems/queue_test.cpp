@@ -5,7 +5,6 @@
 namespace halfopen::tests {
 namespace {
 
-using models::Kind;
 using models::Outcome;
 
 // Five users at 1 s (and every 100 s), each 1 s of work, one worker.

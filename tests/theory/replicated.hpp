@@ -107,39 +107,39 @@ inline void expect_agrees(const std::vector<RunResult>& results, const std::stri
 /// A quantile is read off a histogram, whose buckets are good to 1/256 (sim/histogram.hpp).
 inline constexpr double histogram_rounding = 1.0 / 256;
 
-inline Measure mean_response(std::string traffic = "users") {
+inline Measure mean_response(const std::string& traffic = "users") {
     return [=](const RunResult& result) {
         return result.find_traffic(traffic)->response.mean() / 1e9;
     };
 }
-inline Measure response_quantile(double share, std::string traffic = "users") {
+inline Measure response_quantile(double share, const std::string& traffic = "users") {
     return [=](const RunResult& result) {
         return sim::to_seconds(result.find_traffic(traffic)->response.quantile(share));
     };
 }
 /// The share of those requests of a class that ended so.
-inline Measure share_of(Outcome outcome, std::string traffic = "users") {
+inline Measure share_of(Outcome outcome, const std::string& traffic = "users") {
     return [=](const RunResult& result) {
         const experiments::TrafficResult& found = *result.find_traffic(traffic);
         return static_cast<double>(found.of(outcome)) / static_cast<double>(found.ended_in_all());
     };
 }
-inline Measure successes_per_second(std::string traffic = "users") {
+inline Measure successes_per_second(const std::string& traffic = "users") {
     return [=](const RunResult& result) {
         return static_cast<double>(result.find_traffic(traffic)->of(Kind::ok)) /
                sim::to_seconds(result.simulated - result.warm_up);
     };
 }
-inline Measure busy(std::string service = "desk") {
+inline Measure busy(const std::string& service = "desk") {
     return [=](const RunResult& result) { return result.find_service(service)->busy_mean; };
 }
-inline Measure queued(std::string service = "desk") {
+inline Measure queued(const std::string& service = "desk") {
     return [=](const RunResult& result) { return result.find_service(service)->queued_mean; };
 }
-inline Measure in_system(std::string service = "desk") {
+inline Measure in_system(const std::string& service = "desk") {
     return [=](const RunResult& result) { return result.find_service(service)->in_system_mean; };
 }
-inline Measure attempts_per_call(std::string edge) {
+inline Measure attempts_per_call(const std::string& edge) {
     return [=](const RunResult& result) {
         const experiments::EdgeResult& found = *result.find_edge(edge);
         return static_cast<double>(found.attempts) / static_cast<double>(found.sent);

@@ -56,7 +56,8 @@ double number_behind_bursts(const std::vector<double>& rates, const std::vector<
     const std::vector<double> probabilities = stationary(chain);
     double mean = 0;
     for (std::size_t state = 0; state != states; ++state) {
-        mean += static_cast<double>(state / phases) * probabilities[state];
+        const std::size_t number = state / phases;
+        mean += static_cast<double>(number) * probabilities[state];
     }
     return mean;
 }

@@ -27,10 +27,11 @@ Built build(const Description& description, Report& report) {
                                    .fallback_step = {}});
     build_programs(names, edges, blueprint, report);
     build_links(description, names, edges, blueprint, report);
-    build_protections(description, names, edges, blueprint, report);
-    build_fallbacks(description, names, edges, blueprint, report);
+    auto protections = chosen_protections(description, names, edges, report);
+    build_protections(protections, blueprint);
+    build_fallbacks(protections, names, edges, blueprint, report);
     build_incidents(description, names, edges, blueprint, report);
-    return {std::move(blueprint), std::move(names), std::move(edges)};
+    return {std::move(blueprint), std::move(names), std::move(edges), std::move(protections)};
 }
 
 }  // namespace halfopen::topologies

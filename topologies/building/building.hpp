@@ -118,12 +118,11 @@ void build_programs(const Names& names, const EdgeTable& edges, models::Blueprin
                     Report& report);
 void build_links(const Description& description, const Names& names, const EdgeTable& edges,
                  models::Blueprint& blueprint, Report& report);
-void build_protections(const Description& description, const Names& names, const EdgeTable& edges,
-                       models::Blueprint& blueprint, Report& report);
-/// Gives each edge whose fallback calls an endpoint the program that does so. After the
-/// protections.
-void build_fallbacks(const Description& description, const Names& names, const EdgeTable& edges,
-                     models::Blueprint& blueprint, Report& report);
+void build_protections(const std::vector<const DescribedProtection*>& chosen,
+                       models::Blueprint& blueprint);
+/// Gives each edge whose fallback calls an endpoint the program that does so. After the programs.
+void build_fallbacks(const std::vector<const DescribedProtection*>& chosen, const Names& names,
+                     const EdgeTable& edges, models::Blueprint& blueprint, Report& report);
 void build_incidents(const Description& description, const Names& names, const EdgeTable& edges,
                      models::Blueprint& blueprint, Report& report);
 
@@ -132,6 +131,7 @@ struct Built {
     models::Blueprint blueprint;
     Names names;
     EdgeTable edges;
+    std::vector<const DescribedProtection*> protections;  ///< of each edge, or nothing
 };
 Built build(const Description& description, Report& report);
 

@@ -80,10 +80,8 @@ void EdgeTable::add_fallbacks(const Description& description, const Names& names
     }
 }
 
-void build_fallbacks(const Description& description, const Names& names, const EdgeTable& edges,
-                     models::Blueprint& blueprint, Report& report) {
-    Report again;
-    const auto chosen = chosen_protections(description, names, edges, again);
+void build_fallbacks(const std::vector<const DescribedProtection*>& chosen, const Names& names,
+                     const EdgeTable& edges, models::Blueprint& blueprint, Report& report) {
     const auto called = fallback_edges(chosen, names, edges);
     check_circles(chosen, called, edges, report);
     for (std::size_t i = 0; i < called.size(); ++i) {

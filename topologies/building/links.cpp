@@ -89,14 +89,12 @@ std::vector<const DescribedProtection*> chosen_protections(const Description& de
     return protections;
 }
 
-void build_protections(const Description& description, const Names& names, const EdgeTable& edges,
-                       models::Blueprint& blueprint, Report& report) {
-    const auto chosen = chosen_protections(description, names, edges, report);
+void build_protections(const std::vector<const DescribedProtection*>& chosen,
+                       models::Blueprint& blueprint) {
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         if (chosen[i] == nullptr) continue;
-        for (const DescribedPolicy& policy : chosen[i]->policies) {
+        for (const DescribedPolicy& policy : chosen[i]->policies)
             blueprint.edges[i].policies.push_back(policy.settings);
-        }
     }
 }
 

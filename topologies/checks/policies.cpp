@@ -1,5 +1,7 @@
 // Orders of policies that production users trip over (semantics.md, 2.1 and 2.3).
 
+#include <algorithm>
+
 #include "topologies/checks/checks.hpp"
 #include "topologies/quantities.hpp"
 
@@ -29,53 +31,162 @@ std::string name_of(const DescribedPolicy& policy) {
 struct Trouble {
     std::string message;
     std::string note;
+    std::string help;  ///< empty: change their places
 };
 
-Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
-    const bool outer_breaker = as<models::CircuitBreakerSettings>(outer) != nullptr;
-    const bool inner_breaker = as<models::CircuitBreakerSettings>(inner) != nullptr;
-    const bool outer_retry = as<models::RetrySettings>(outer) != nullptr;
-    const bool inner_retry = as<models::RetrySettings>(inner) != nullptr;
-    const bool inner_fallback = as<models::FallbackSettings>(inner) != nullptr;
-    const bool outer_attempt = as<models::AttemptTimeoutSettings>(outer) != nullptr;
-    if (inner_fallback && outer_breaker) {
+bool is_breaker(const DescribedPolicy& policy) {
+    return as<models::CircuitBreakerSettings>(policy) != nullptr;
+}
+/// A retry or a hedge: what makes several attempts of a call.
+bool makes_attempts(const DescribedPolicy& policy) {
+    return as<models::RetrySettings>(policy) != nullptr ||
+           as<models::HedgeSettings>(policy) != nullptr;
+}
+bool turns_away(const DescribedPolicy& policy) {
+    return as<models::BulkheadSettings>(policy) != nullptr ||
+           as<models::RateLimitSettings>(policy) != nullptr ||
+           as<models::ConnectionLimitsSettings>(policy) != nullptr ||
+           as<models::AdaptiveConcurrencySettings>(policy) != nullptr;
+}
+
+Trouble trouble_of_fallback(const DescribedPolicy& outer) {
+    if (is_breaker(outer)) {
         return {"a fallback inside the circuit breaker hides every failure from it",
-                "the breaker sees only successes and never opens"};
+                "the breaker sees only successes and never opens",
+                {}};
     }
-    if (inner_fallback && outer_retry) {
+    if (as<models::RetrySettings>(outer) != nullptr) {
         return {"a fallback inside the retry hides every failure from it",
-                "the retry sees only successes and never tries again"};
+                "the retry sees only successes and never tries again",
+                {}};
     }
-    if (inner_fallback && is_timeout(outer)) {
+    if (as<models::HedgeSettings>(outer) != nullptr) {
+        return {"a fallback inside the hedge answers for the attempt that fails first",
+                "an attempt that would have succeeded a little later is not waited for",
+                {}};
+    }
+    if (is_timeout(outer)) {
         return {"when " + name_of(outer) + " expires, this fallback is not served",
-                "policies are listed outermost first"};
-    }
-    if (inner_breaker && outer_attempt) {
-        return {"a circuit breaker inside the attempt timeout does not see the timeouts",
-                "it waits for the late answer and records that"};
-    }
-    if (inner_retry && outer_attempt) {
-        return {"this retry never tries again after a timeout",
-                "the `attempt_timeout` around it ends all its attempts together; `deadline` is the "
-                "name for that"};
+                "policies are listed outermost first",
+                {}};
     }
     return {};
+}
+
+Trouble trouble_of_attempts(const DescribedPolicy& outer, const DescribedPolicy& inner) {
+    const bool outer_attempt = as<models::AttemptTimeoutSettings>(outer) != nullptr;
+    if (outer_attempt && as<models::RetrySettings>(inner) != nullptr) {
+        return {"this retry never tries again after a timeout",
+                "the `attempt_timeout` around it ends all its attempts together; `deadline` is the "
+                "name for that",
+                {}};
+    }
+    if (outer_attempt && as<models::HedgeSettings>(inner) != nullptr) {
+        return {"the attempt timeout around this hedge ends all its attempts together",
+                "it bounds the whole call; `deadline` is the name for that",
+                {}};
+    }
+    if (makes_attempts(outer) && as<models::DeadlineSettings>(inner) != nullptr) {
+        return {"this deadline begins anew with every attempt",
+                "inside the " + name_of(outer) + " it does not bound the whole call",
+                "put it before " + name_of(outer) + ", or name it `attempt_timeout`"};
+    }
+    return {};
+}
+
+/// An open breaker that is tried again, or one that a single call's attempts can open.
+Trouble trouble_of_retried_breaker(const models::RetrySettings& retry,
+                                   const models::CircuitBreakerSettings& breaker) {
+    if (retry.retry_on_circuit_open) {
+        return {"the retry around this circuit breaker tries again while it is open",
+                "every attempt is recorded by the breaker, and those that it stops are tried again "
+                "too",
+                "write `retry_on_circuit_open: false` in the retry"};
+    }
+    const bool is_consecutive = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
+                                models::SlidingWindow::consecutive;
+    const std::uint32_t needed =
+        is_consecutive ? breaker.sliding_window_size
+                       : std::min(breaker.minimum_number_of_calls, breaker.sliding_window_size);
+    if (needed == 0 || breaker.minimum_failures_per_second > 0 || retry.max_attempts < needed)
+        return {};
+    return {"the attempts of a single call can open this circuit breaker",
+            "every attempt of the retry around it is recorded, and " + std::to_string(needed) +
+                (needed == 1 ? " is" : " are") + " enough",
+            std::string("write a larger `") +
+                (is_consecutive ? "sliding_window_size" : "minimum_number_of_calls") +
+                "`, or put the breaker before the retry"};
+}
+
+Trouble trouble_of_breaker(const DescribedPolicy& outer, const DescribedPolicy& inner) {
+    if (as<models::AttemptTimeoutSettings>(outer) != nullptr) {
+        return {"a circuit breaker inside the attempt timeout does not see the timeouts",
+                "it waits for the late answer and records that",
+                {}};
+    }
+    if (const auto* retry = as<models::RetrySettings>(outer)) {
+        return trouble_of_retried_breaker(*retry, *as<models::CircuitBreakerSettings>(inner));
+    }
+    return {};
+}
+
+Trouble trouble_within_breaker(const models::CircuitBreakerSettings& breaker,
+                               const DescribedPolicy& inner) {
+    if (turns_away(inner) && !breaker.ignore_rejections) {
+        return {"the circuit breaker takes what this " + name_of(inner) +
+                    " turns away for failures of the callee",
+                "too many calls of its own open it, while the callee is well",
+                "put " + name_of(inner) +
+                    " before the breaker, or write `ignore_rejections: true` in that"};
+    }
+    if (as<models::CacheSettings>(inner) != nullptr) {
+        return {"while the circuit breaker is open, this cache is not asked",
+                "what it has could be served without the callee",
+                {}};
+    }
+    return {};
+}
+
+Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
+    if (as<models::FallbackSettings>(inner) != nullptr) return trouble_of_fallback(outer);
+    if (is_breaker(inner)) return trouble_of_breaker(outer, inner);
+    if (const auto* breaker = as<models::CircuitBreakerSettings>(outer)) {
+        const Trouble trouble = trouble_within_breaker(*breaker, inner);
+        if (!trouble.message.empty()) return trouble;
+    }
+    return trouble_of_attempts(outer, inner);
+}
+
+void report_second(const DescribedPolicy& first, const DescribedPolicy& second, Report& report) {
+    const auto* one = as<models::FallbackSettings>(first);
+    const auto* other = as<models::FallbackSettings>(second);
+    const bool both_call = one != nullptr && !one->call.empty() && !other->call.empty();
+    const Code code = makes_attempts(second) ? Code::second_retry
+                      : both_call            ? Code::second_fallback_call
+                                             : Code::policy_order;
+    report.add_at_key(second.at, code, "a second " + name_of(second) + " on the same calls")
+        .help("keep one of them");
 }
 
 /// `inner` stands somewhere behind `outer` in the list.
 void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
     if (outer.settings.index() == inner.settings.index()) {
-        const bool is_retry = as<models::RetrySettings>(inner) != nullptr;
+        report_second(outer, inner, report);
+        return;
+    }
+    if (makes_attempts(outer) && makes_attempts(inner)) {
         report
-            .add_at_key(inner.at, is_retry ? Code::second_retry : Code::policy_order,
-                        "a second " + name_of(inner) + " on the same calls")
+            .add_at_key(inner.at, Code::retry_and_hedge,
+                        "a `retry` and a `hedge` on the same calls")
+            .note("a retry waits until an attempt has failed, a hedge does not")
             .help("keep one of them");
         return;
     }
     if (const Trouble trouble = trouble_of(outer, inner); !trouble.message.empty()) {
         report.add_at_key(inner.at, Code::policy_order, trouble.message)
             .note(trouble.note)
-            .help("put " + name_of(inner) + " before " + name_of(outer));
+            .help(trouble.help.empty() ? "put " + name_of(inner) + " before " + name_of(outer)
+                                       : trouble.help);
         return;
     }
     if (is_timeout(outer) && is_timeout(inner) && timeout_of(inner) >= timeout_of(outer)) {
@@ -88,6 +199,17 @@ void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Repo
     }
 }
 
+void check_budget(const std::vector<DescribedPolicy>& policies, Report& report) {
+    if (std::ranges::any_of(policies, makes_attempts)) return;
+    for (const DescribedPolicy& policy : policies) {
+        if (as<models::RetryBudgetSettings>(policy) == nullptr) continue;
+        report
+            .add_at_key(policy.at, Code::budget_without_retry,
+                        "a retry budget without a retry or a hedge on the same calls")
+            .help("add a `retry`, or remove it");
+    }
+}
+
 }  // namespace
 
 void check_policies(const Description& description, Report& report) {
@@ -97,25 +219,7 @@ void check_policies(const Description& description, Report& report) {
             for (std::size_t outer = 0; outer < inner; ++outer)
                 check_pair(policies[outer], policies[inner], report);
         }
-    }
-}
-
-void check_times(const Description& description, Report& report) {
-    const sim::Instant end = sim::Instant{} + description.duration;
-    const std::string lasts = "the run lasts " + duration_text(description.duration);
-    for (const DescribedIncident& incident : description.incidents) {
-        if (incident.spec.from < end) continue;
-        report
-            .add(incident.at.parent().find("from"), Code::after_the_end,
-                 "this incident begins after the run has ended")
-            .note(lasts);
-    }
-    for (const DescribedTraffic& traffic : description.traffic) {
-        if (traffic.spec.from < end) continue;
-        report
-            .add(traffic.at.find("from"), Code::after_the_end,
-                 "these users come after the run has ended")
-            .note(lasts);
+        check_budget(policies, report);
     }
 }
 

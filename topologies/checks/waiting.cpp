@@ -37,6 +37,13 @@ public:
           report_(report),
           under_deadline_(find_under_deadline(built, flow)) {}
 
+    std::vector<bool> ended() const {
+        std::vector<bool> ended;
+        for (std::uint32_t i = 0; i < built_.edges.edges().size(); ++i)
+            ended.push_back(is_ended(i));
+        return ended;
+    }
+
     void run() {
         for (std::uint32_t i = 0; i < built_.edges.edges().size(); ++i) {
             if (flow_.edge_rate[i] > 0 && flow_.edge_is_awaited[i] && !is_ended(i)) report_edge(i);
@@ -170,6 +177,11 @@ private:
 };
 
 }  // namespace
+
+std::vector<bool> ended_waits(const Built& built, const Flow& flow) {
+    Report nothing;
+    return WaitingCheck(built, flow, nothing).ended();
+}
 
 void check_waiting(const Built& built, const Flow& flow, Report& report) {
     WaitingCheck(built, flow, report).run();

@@ -1,0 +1,38 @@
+#pragma once
+// Where a file says what a policy is set to.
+
+#include "topologies/description.hpp"
+#include "topologies/policy_forms.hpp"
+
+namespace halfopen::topologies {
+
+/// Where the field of this name is set under a policy's value, in whatever spelling; nothing if it
+/// is not.
+inline Node written(Node policy, std::string_view field) {
+    if (!policy.is_map()) return {};
+    for (const NestedForm& form : nested_forms) {
+        const std::string_view name = name_in(form, field);
+        const Node nested = name.empty() ? Node() : policy.find(form.prefix);
+        if (nested && nested.is_map() && nested.find(name)) return nested.find(name);
+    }
+    return policy.find(field);
+}
+
+/// The settings of the first policy of the kind that protects an edge, with their place.
+template <class Settings>
+struct Found {
+    const Settings* settings = nullptr;
+    Node at;
+    explicit operator bool() const { return settings != nullptr; }
+};
+template <class Settings>
+Found<Settings> find_policy(const DescribedProtection* protection) {
+    if (protection == nullptr) return {};
+    for (const DescribedPolicy& policy : protection->policies) {
+        if (const auto* settings = std::get_if<Settings>(&policy.settings))
+            return {settings, policy.at};
+    }
+    return {};
+}
+
+}  // namespace halfopen::topologies
