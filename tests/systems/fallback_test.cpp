@@ -63,13 +63,6 @@ TEST(Fallback, WhoseOwnCallFailsFailsToo) {
     EXPECT_EQ(count(world, edge, "fallback.served"), 0U);
 }
 
-TEST(Fallback, PrefersTheLastGoodAnswerToACall) {
-    models::World world =
-        run_until(falling_back("{fallback: {cached_for: 3s, call: other.get}}"), after(10'500));
-    EXPECT_EQ(users_ended(world, Outcome::degraded), 5U);
-    EXPECT_EQ(ended(world, "other", Outcome::ok), 2U);
-}
-
 TEST(Fallback, ThePoliciesOfItsOwnCallHold) {
     models::World world = run_until(
         falling_back("{fallback: {call: other.get}}",
@@ -140,8 +133,8 @@ TEST(Fallback, ACopyGoesOnAlike) {
         "  callee: {workers: 5, endpoints: {get: [{work: {exponential: 40ms}}, {fail: 50%}],\n"
         "                                   spare: [{work: {exponential: 40ms}}, {fail: 20%}]}}\n"
         "traffic: {users: {send: page.get, rate: 40/s, give_up_after: 200ms}}\n"
-        "protect: {page.get -> callee.get: [{retry: {max_attempts: 2}}, {fallback: {cached_for: "
-        "20ms, call: callee.spare}}],\n"
+        "protect: {page.get -> callee.get: [{retry: {max_attempts: 2}}, {fallback: {call: "
+        "callee.spare}}],\n"
         "          page.get -> callee.spare: [{hedge: {delay: 20ms}}]}\n"
         "incidents: [{crash: page, from: 3s, for: 100ms}]\n"
         "run: {duration: 6s}\n";

@@ -184,6 +184,7 @@ private:
         std::string text;
         for (const std::string& edge : edges_) {
             if (chance(share)) {
+                edge_ = edge;
                 text += "  " + edge + ": " + (this->*entry)() + "\n";
             }
         }
@@ -198,11 +199,11 @@ private:
     }
 
     std::string policies() {
-        std::vector<int> order{0, 1, 2, 3, 4};
-        for (std::size_t last = 4; last != 0; --last) {
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6};
+        for (std::size_t last = 6; last != 0; --last) {
             std::swap(order[last], order[below(last + 1)]);
         }
-        order.resize(1 + below(5));
+        order.resize(1 + below(6));
         std::string text;
         for (const int kind : order) {
             text += (text.empty() ? "[" : ", ") + policy(kind);
@@ -214,14 +215,19 @@ private:
         const std::string stop = ", on_timeout: " + any({"orphan", "cancel"}) + "}}";
         switch (kind) {
             case 0:
-                return "{fallback: nothing}";
+                return fallback();
             case 1:
-                return "{retry: {max_attempts: " + count(4) + "}}";
+                return chance(0.5) ? "{retry: {max_attempts: " + count(4) + "}}" : hedge();
             case 2:
                 return "{attempt_timeout: {timeout: " + time() + stop;
             case 3:
                 return "{deadline: {timeout: " + time() +
                        ", propagate_deadline: " + any({"true", "false"}) + stop;
+            case 4:
+                return "{bulkhead: {max_concurrent_calls: " + count(5) +
+                       ", max_wait_duration: " + any({"0s", "10ms"}) + "}}";
+            case 5:
+                return cache();
             default:
                 return "{circuit_breaker: {sliding_window_size: " + count(10) +
                        ", minimum_number_of_calls: " + count(10) +
@@ -231,6 +237,35 @@ private:
                        ", wait_duration_in_open_state: " + time() +
                        ", permitted_calls_in_half_open: " + count(4) +
                        ", max_wait_duration_in_half_open: " + time() + "}}";
+        }
+    }
+
+    std::string hedge() {
+        return "{hedge: {max_attempts: " + count(4) + ", delay: " + any({"0s", "5ms", "20ms"}) +
+               ", on_loss: " + any({"cancel", "orphan"}) +
+               ", next_at_once_after_failure: " + any({"true", "false"}) + "}}";
+    }
+
+    std::string cache() {
+        if (chance(0.2)) {
+            return "{cache: {hit_ratio: " + fraction() + "}}";
+        }
+        return "{cache: {keys: " + count(20) + ", ttl: " + time() +
+               ", stale_while_revalidate: " + any({"0s", "50ms"}) +
+               ", coalesce: " + any({"true", "false"}) + ", hit_time: " + any({"0s", "1ms"}) + "}}";
+    }
+
+    // It calls an endpoint behind the one that failed, so that there is no circle.
+    std::string fallback() {
+        const std::string name = edge_.substr(edge_.rfind(' ') + 1);
+        const std::string last = service_name(services_ - 1) + ".b";
+        switch (below(4)) {
+            case 0:
+                return "{fallback: {cached_for: " + time() + "}}";
+            case 1:
+                return name == last ? "{fallback: nothing}" : "{fallback: {call: " + last + "}}";
+            default:
+                return "{fallback: nothing}";
         }
     }
 
@@ -273,6 +308,7 @@ private:
     std::size_t traffic_ = 0;
     std::size_t calls_left_ = 0;
     std::string caller_;
+    std::string edge_;
     std::vector<std::size_t> replicas_;
     std::vector<std::string> edges_;
 };
