@@ -198,6 +198,17 @@ TEST(Cache, MayBeTheUsersOwn) {
     EXPECT_LT(ended(world, "page", Outcome::ok), 12U);
 }
 
+TEST(Cache, KeepsNothingOfCallsThatAreOver) {
+    models::World world = run_until(
+        cached("{cache: {keys: 20, ttl: 500ms, stale_while_revalidate: 100ms, coalesce: true, "
+               "hit_time: 2ms}}",
+               "50/s"),
+        after(10'000));
+    const std::size_t bytes = world.bytes_in_flight();
+    world.run_until(after(100'000));
+    EXPECT_EQ(world.bytes_in_flight(), bytes);
+}
+
 TEST(Cache, ACopyGoesOnAlike) {
     const std::string yaml =
         "services:\n"

@@ -120,15 +120,33 @@ TEST(Hedge, ADeadlineFurtherOutCoversAllAttempts) {
     EXPECT_EQ(world.frames_in_use(), 3U);  // orphans
 }
 
-TEST(Hedge, ADeadlineFurtherOutIsHandedDownByEveryAttempt) {
-    models::World world =
-        run_until(hedged("[{deadline: 250ms}, {hedge: {delay: 100ms, max_attempts: 9}}]",
-                         "[{call: slow.get}]", "")
-                      .replace(0, 10,
-                               "services:\n  slow: {workers: 10, endpoints: {get: "
-                               "[{work: 1s}]}}\n"),
-                  after(1'251));
+// Attempts at 1 s, 1.1 s and 1.2 s, for a callee that calls a third service; the deadline is at
+// 1.25 s.
+models::World two_deep(const std::string& program) {
+    return run_until(
+        "services:\n"
+        "  page: {workers: 10, endpoints: {get: [{call: callee.get}]}}\n"
+        "  callee: {workers: 10, endpoints: {get: " +
+            program +
+            "}}\n"
+            "  third: {workers: 10, endpoints: {get: [{work: 1s}]}}\n"
+            "traffic: {users: {send: page.get, rate: 1/s, arrivals: constant, "
+            "until: 1500ms}}\n"
+            "protect: {page.get -> callee.get: [{deadline: 250ms}, {hedge: {delay: "
+            "100ms, max_attempts: 9}}]}\nrun: {duration: 20s}\n",
+        after(1'900));
+}
+
+TEST(Hedge, ADeadlineFurtherOutEndsTheWaitsBelowEveryAttempt) {
+    models::World world = two_deep("[{call: third.get}]");
     EXPECT_EQ(ended(world, "callee", Outcome::deadline_exceeded), 3U);
+    EXPECT_EQ(busy(world, "third"), 3U);
+}
+
+TEST(Hedge, TheCalleeOfEveryAttemptKnowsTheDeadline) {
+    models::World world = two_deep("[{work: 300ms}, {call: third.get}]");
+    EXPECT_EQ(ended(world, "callee", Outcome::deadline_exceeded), 3U);
+    EXPECT_EQ(busy(world, "third"), 0U);
 }
 
 TEST(Hedge, ATimeoutFurtherInHoldsForEachAttempt) {
@@ -255,6 +273,20 @@ TEST(Hedge, MayWaitForAQuantileOfTheAnswersSoFar) {
     EXPECT_EQ(count(world, edge, "hedge.sent"), before);
     world.run_until(after(102'011));
     EXPECT_EQ(count(world, edge, "hedge.sent"), before + 1);
+}
+
+TEST(Hedge, KeepsNothingOfCallsThatAreOver) {
+    models::World world = run_until(
+        "services:\n"
+        "  page: {workers: 10, endpoints: {get: [{call: callee.get}]}}\n"
+        "  callee: {workers: 10, endpoints: {get: [{work: 10ms}, {fail: 20%}]}}\n"
+        "traffic: {users: {send: page.get, rate: 20/s, arrivals: constant}}\n"
+        "protect: {page.get -> callee.get: [{hedge: {delay: 5ms, max_attempts: 3}}]}\n"
+        "run: {duration: 200s}\n",
+        after(10'000));
+    const std::size_t bytes = world.bytes_in_flight();
+    world.run_until(after(200'000));
+    EXPECT_EQ(world.bytes_in_flight(), bytes);
 }
 
 TEST(Hedge, ACopyGoesOnAlike) {
