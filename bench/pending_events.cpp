@@ -70,7 +70,7 @@ void hold(benchmark::State& state) {
         const auto low = static_cast<std::int64_t>(bits >> 44U);
         return PendingEvent{now + nanoseconds(drawn[bits & 0x3FFU] + low), sequence++, 0};
     };
-    while (sequence != pending) {
+    for (std::uint32_t i = 0; i != pending; ++i) {
         events.push(next(Instant{0}));
     }
     const auto hold_once = [&] { events.push(next(events.pop().at)); };

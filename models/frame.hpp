@@ -27,6 +27,7 @@ enum class State : std::uint8_t {
     calling,        ///< a call is out, at `place` of its edge's pipeline
     joining,        ///< branches run
     resuming,       ///< its call was answered at once; it goes on at this instant
+    beginning,      ///< a strand: its call begins at this instant, behind the layer at `place`
     replying,       ///< the answer is on its way to the caller
     finished,       ///< a branch that ended before its siblings
 };
@@ -37,13 +38,16 @@ enum Flag : std::uint16_t {
         2,  ///< a branch of a `together`, or a background strand: holds no worker of its own
     from_outside = 4,  ///< the caller is a user without a frame: `caller` is the traffic class
     holds_worker = 8,
-    is_degraded = 16,         ///< a fallback was served somewhere below
-    serializes = 32,          ///< at work for the protocol, before a call
-    is_cancelled = 128,       ///< still travelling, and its caller has told it to stop
-    drawn_ahead = 64,         ///< `armed` holds its first step's work, drawn while there was time
-    failed_below = 256,       ///< its failure is one that it was told itself
-    answered_below = 512,     ///< the failure of its call is one that the callee was told itself
-    is_routed = 1024,         ///< its replica was chosen before it was sent
+    is_degraded = 16,      ///< a fallback was served somewhere below
+    serializes = 32,       ///< at work for the protocol, before a call
+    is_cancelled = 128,    ///< still travelling, and its caller has told it to stop
+    drawn_ahead = 64,      ///< `armed` holds its first step's work, drawn while there was time
+    failed_below = 256,    ///< its failure is one that it was told itself
+    answered_below = 512,  ///< the failure of its call is one that the callee was told itself
+    is_routed = 1024,      ///< its replica was chosen before it was sent
+    is_strand = 2048,      ///< a part of its caller's call: an attempt of a hedge, a cache's fetch
+    is_extra = 4096,       ///< a strand beyond the first
+    of_user = 8192,        ///< a strand or branch of a user: at no replica
     counts_in_limit = 16384,  ///< in flight for its service's adaptive limit on concurrency
 };
 
@@ -72,6 +76,7 @@ struct Frame : sim::TimerLink {
     std::uint16_t attempts = 0;  ///< of the call that is out
 
     bool has(Flag flag) const { return (flags & flag) != 0; }
+    bool is_of_user() const { return (flags & (is_client | of_user)) != 0; }
     void set(Flag flag) { flags = static_cast<std::uint16_t>(flags | flag); }
     void clear(Flag flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };

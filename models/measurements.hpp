@@ -102,10 +102,17 @@ enum class PolicyEvent : std::uint8_t {
     concurrency_limited,
     throttled,
     not_admitted,
+    fallback_none,
+    hedge_sent,
+    hedge_won,
+    cache_hit,
+    cache_missed,
+    cache_stale,
+    cache_coalesced,
     outlier_ejected,
     outlier_returned,
 };
-inline constexpr std::size_t policy_event_count = 20;
+inline constexpr std::size_t policy_event_count = 27;
 /// The names of production metrics follow in docs/policies.
 inline constexpr std::array<std::string_view, policy_event_count> policy_event_names{
     "attempt_timeout.timed_out",
@@ -126,6 +133,13 @@ inline constexpr std::array<std::string_view, policy_event_count> policy_event_n
     "adaptive_concurrency.rejected",
     "client_throttle.rejected",
     "admission_control.rejected",
+    "fallback.none",
+    "hedge.sent",
+    "hedge.won",
+    "cache.hits",
+    "cache.misses",
+    "cache.stale",
+    "cache.coalesced",
     "outlier_detection.ejected",
     "outlier_detection.returned",
 };

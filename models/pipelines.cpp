@@ -16,10 +16,20 @@ bool same_but_place(const Layer& a, const Layer& b) {
 }
 
 bool has_state(const Layer& layer) {
-    constexpr std::array<LayerKind, 5> without{LayerKind::attempt_timeout, LayerKind::deadline,
-                                               LayerKind::fallback, LayerKind::caller,
-                                               LayerKind::send};
+    constexpr std::array<LayerKind, 4> without{LayerKind::attempt_timeout, LayerKind::deadline,
+                                               LayerKind::caller, LayerKind::send};
+    if (layer.kind == LayerKind::fallback) {
+        return layer.index != nobody;
+    }
     return std::ranges::find(without, layer.kind) == without.end();
+}
+
+// Whether the callee may be asked more or less often than the caller asks, so that what the one
+// measures differs from what the other does.
+bool changes_the_count(const Layer& layer) {
+    return layer.kind == LayerKind::retry || layer.kind == LayerKind::hedge ||
+           layer.kind == LayerKind::cache ||
+           (layer.kind == LayerKind::fallback && has_state(layer));
 }
 
 // Puts a policy's state among those of its kind and returns its place there.
@@ -48,13 +58,14 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     }
     layers_.push_back({.kind = LayerKind::send});
     join_budget(edge, policies);
-    const bool retries = finish_pipeline(first);
+    finish_pipeline(first);
+    const bool is_plain = std::none_of(layers_.begin() + first, layers_.end(), changes_the_count);
     share_pipeline(edge);
-    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries;
+    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }
 
-// Gives the layers their places, and says whether any tries again.
-bool World::finish_pipeline(std::uint32_t first) {
+// Gives the layers their places.
+void World::finish_pipeline(std::uint32_t first) {
     bool retries_within = false;
     bool times_attempts = false;
     for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
@@ -62,10 +73,10 @@ bool World::finish_pipeline(std::uint32_t first) {
         layer.place = place - 1;
         layer.spans_retries = retries_within;
         uses_extras_ |= has_state(layer);
-        if (layer.kind == LayerKind::retry && retries_within) {
+        if (makes_attempts(layer) && retries_within) {
             throw std::invalid_argument("a retry within a retry on the same calls");
         }
-        retries_within |= layer.kind == LayerKind::retry;
+        retries_within |= makes_attempts(layer);
         if (layer.kind == LayerKind::attempt_timeout) {
             if (times_attempts || layer.spans_retries) {
                 time_the_whole_call(layer);
@@ -73,7 +84,11 @@ bool World::finish_pipeline(std::uint32_t first) {
             times_attempts = true;
         }
     }
-    return retries_within;
+}
+
+bool World::makes_attempts(const Layer& layer) const {
+    return layer.kind == LayerKind::retry ||
+           (layer.kind == LayerKind::custom && policies_.customs[layer.index].policy().retries());
 }
 
 // A frame has one timer link, which begins anew with every attempt; any other timeout takes a slot
@@ -129,8 +144,15 @@ void World::add_layer(std::uint32_t, const DeadlineSettings& settings) {
                        .index = deadline_lanes_.lane_for(settings.timeout)});
 }
 
-void World::add_layer(std::uint32_t, const FallbackSettings&) {
-    layers_.push_back({.kind = LayerKind::fallback});
+// One that can always serve its value needs to know nothing.
+void World::add_layer(std::uint32_t edge, const FallbackSettings& settings) {
+    FallbackState state{.cached_for = settings.cached_for};
+    if (!settings.call.empty()) {
+        state.first_step = blueprint_->edges[edge].fallback_step.value_or(nobody);
+    }
+    const bool has_state = state.cached_for > sim::Duration{} || state.first_step != nobody;
+    layers_.push_back({.kind = LayerKind::fallback,
+                       .index = has_state ? keep(policies_.fallbacks, state) : nobody});
 }
 
 // As many breakers as share none, one behind the other.
@@ -220,9 +242,21 @@ std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& se
     return budget;
 }
 
-void World::add_layer(std::uint32_t, const HedgeSettings&) {}
+void World::add_layer(std::uint32_t, const HedgeSettings& settings) {
+    layers_.push_back({.kind = LayerKind::hedge, .index = keep(policies_.hedges, Hedge(settings))});
+}
 
-void World::add_layer(std::uint32_t, const CacheSettings&) {}
+void World::add_layer(std::uint32_t edge, const CacheSettings& settings) {
+    const sim::Stream dice = stream_of(sim::hash_name(blueprint_->edges[edge].name), "cache");
+    std::shared_ptr<const ZipfTable> table;
+    for (const CacheState& other : policies_.caches) {
+        table = other.cache.asks_like(settings) ? other.cache.table() : table;
+    }
+    CacheState state{.cache = Cache(settings, table), .dice = dice, .lines = {}};
+    state.lines.resize(settings.coalesce ? settings.keys : 0);
+    layers_.push_back(
+        {.kind = LayerKind::cache, .index = keep(policies_.caches, std::move(state))});
+}
 
 void World::add_layer(std::uint32_t, const BulkheadSettings& settings) {
     layers_.push_back({.kind = LayerKind::bulkhead,
@@ -283,6 +317,14 @@ void World::add_layer(std::uint32_t edge, const AdmissionControlSettings& settin
     layers_.push_back(
         {.kind = LayerKind::admission_control,
          .index = keep(policies_.admissions, AdmissionState{AdmissionControl(settings), dice})});
+}
+
+void World::add_layer(std::uint32_t, const CustomSettings& settings) {
+    if (settings.prototype == nullptr) {
+        throw std::invalid_argument("there is no custom policy '" + settings.name + "'");
+    }
+    layers_.push_back({.kind = LayerKind::custom,
+                       .index = keep(policies_.customs, CustomState(*settings.prototype))});
 }
 
 void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {

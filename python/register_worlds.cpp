@@ -1,6 +1,7 @@
 #include <pybind11/stl.h>
 
 #include <atomic>
+#include <exception>
 #include <stdexcept>
 
 #include "experiments/run.hpp"
@@ -33,6 +34,7 @@ public:
         Watch watch(std::move(progress));
         {
             const py::gil_scoped_release no_gil;
+            const Change change(*this);
             run_in_steps({nanoseconds}, watch);
         }
         watch.rethrow();
@@ -45,6 +47,13 @@ public:
         const Use use(*this);
         return what(world_);
     }
+    /// The same, for what leaves the world half changed when it throws.
+    template <class What>
+    void change(What what) {
+        const Use use(*this);
+        const Change change(*this);
+        what(world_);
+    }
 
 private:
     class Use {
@@ -55,6 +64,12 @@ private:
                     "another thread is running this world: wait for it, or give each thread a "
                     "copy()");
             }
+            if (guarded.is_broken_) {
+                in_use_ = false;
+                throw std::runtime_error(
+                    "an error has stopped this world in the middle of an event: go on with a copy "
+                    "made before");
+            }
         }
         ~Use() { in_use_ = false; }
         Use(const Use&) = delete;
@@ -62,6 +77,19 @@ private:
 
     private:
         std::atomic<bool>& in_use_;
+    };
+    /// A world that an exception leaves is broken.
+    class Change {
+    public:
+        explicit Change(GuardedWorld& guarded)
+            : guarded_(guarded), exceptions_(std::uncaught_exceptions()) {}
+        ~Change() { guarded_.is_broken_ = std::uncaught_exceptions() > exceptions_; }
+        Change(const Change&) = delete;
+        Change& operator=(const Change&) = delete;
+
+    private:
+        GuardedWorld& guarded_;
+        int exceptions_;
     };
 
     void run_in_steps(sim::Instant until, Watch& watch) {
@@ -76,19 +104,27 @@ private:
 
     models::World world_;
     std::atomic<bool> in_use_ = false;
+    bool is_broken_ = false;  ///< written and read by whoever uses it
 };
+
+std::uint32_t edge_named(const models::Blueprint& blueprint, const std::string& name) {
+    for (std::uint32_t edge = 0; edge != blueprint.edges.size(); ++edge) {
+        if (blueprint.edges[edge].name == name) return edge;
+    }
+    throw std::logic_error("protect() needs a topology with the world's own edges");
+}
 
 /// Gives every edge that has policies in `topology` those policies, or none if `removes`.
 void protect(models::World& world, const topologies::Topology& topology, bool removes) {
-    const models::Blueprint& changed = topology.blueprint();
-    for (std::uint32_t edge = 0; edge != changed.edges.size(); ++edge) {
-        if (changed.edges[edge].name != world.blueprint().edges.at(edge).name) {
-            throw std::logic_error("protect() needs a topology with the world's own edges");
+    for (const models::EdgeSpec& edge : topology.blueprint().edges) {
+        if (edge.policies.empty()) continue;
+        if (edge.fallback_step && !removes) {
+            throw py::value_error(
+                "a running world has no way for a fallback that calls an endpoint: protect the "
+                "system before it starts, or serve a value");
         }
-        if (!changed.edges[edge].policies.empty()) {
-            world.protect(edge, removes ? std::vector<models::PolicySettings>{}
-                                        : changed.edges[edge].policies);
-        }
+        world.protect(edge_named(world.blueprint(), edge.name),
+                      removes ? std::vector<models::PolicySettings>{} : edge.policies);
     }
 }
 
@@ -113,7 +149,7 @@ void register_worlds(py::module_& core) {
         .def(
             "protect",
             [](GuardedWorld& it, const topologies::Topology& topology, bool removes) {
-                it.with([&](World& world) { protect(world, topology, removes); });
+                it.change([&](World& world) { protect(world, topology, removes); });
             },
             py::arg("topology"), py::arg("removes"))
         .def(

@@ -184,6 +184,7 @@ private:
         std::string text;
         for (const std::string& edge : edges_) {
             if (chance(share)) {
+                edge_ = edge;
                 text += "  " + edge + ": " + (this->*entry)() + "\n";
             }
         }
@@ -198,11 +199,11 @@ private:
     }
 
     std::string policies() {
-        std::vector<int> order{0, 1, 2, 3, 4};
-        for (std::size_t last = 4; last != 0; --last) {
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+        for (std::size_t last = order.size() - 1; last != 0; --last) {
             std::swap(order[last], order[below(last + 1)]);
         }
-        order.resize(1 + below(5));
+        order.resize(1 + below(6));
         std::string text;
         for (const int kind : order) {
             text += (text.empty() ? "[" : ", ") + policy(kind);
@@ -210,27 +211,109 @@ private:
         return text + "]";
     }
 
+    std::string preset(std::initializer_list<const char*> words) {
+        return "{preset: " + any(words);
+    }
+
     std::string policy(int kind) {
         const std::string stop = ", on_timeout: " + any({"orphan", "cancel"}) + "}}";
         switch (kind) {
             case 0:
-                return "{fallback: nothing}";
+                return fallback();
             case 1:
-                return "{retry: {max_attempts: " + count(4) + "}}";
+                return chance(0.6) ? retry() : hedge();
             case 2:
                 return "{attempt_timeout: {timeout: " + time() + stop;
             case 3:
                 return "{deadline: {timeout: " + time() +
                        ", propagate_deadline: " + any({"true", "false"}) + stop;
+            case 4:
+                return breaker();
+            case 5:
+                return "{rate_limit: " + preset({"resilience4j", "x_time_rate", "nginx"}) +
+                       ", limit: " + count(5) + ", period: " + time() + ", timeout: " + time() +
+                       "}}";
+            case 6:
+                return "{bulkhead: {max_concurrent_calls: " + count(4) +
+                       (chance(0.5) ? ", max_wait_duration: " + time() : "") + "}}";
+            case 7:
+                return "{bulkhead: {type: thread_pool, core_threads: 1, max_threads: " + count(3) +
+                       ", queue_capacity: " + std::to_string(below(4)) + "}}";
+            case 8:
+                return "{connection_limits: {max_connections: " + count(4) +
+                       ", max_pending_requests: " + count(4) + ", max_requests: " + count(6) + "}}";
+            case 9:
+                return "{adaptive_concurrency: " +
+                       preset({"netflix_aimd", "netflix_vegas", "netflix_gradient2",
+                               "envoy_gradient"}) +
+                       "}}";
+            case 10:
+                return cache();
             default:
-                return "{circuit_breaker: {sliding_window_size: " + count(10) +
-                       ", minimum_number_of_calls: " + count(10) +
-                       ", failure_rate_threshold: " + fraction() +
-                       ", slow_call_rate_threshold: " + fraction() +
-                       ", slow_call_duration_threshold: " + time() +
-                       ", wait_duration_in_open_state: " + time() +
-                       ", permitted_calls_in_half_open: " + count(4) +
-                       ", max_wait_duration_in_half_open: " + time() + "}}";
+                return any({"{client_throttle: {window: 1s}}",
+                            "{admission_control: {sampling_window: 1s}}"});
+        }
+    }
+
+    std::string retry() {
+        std::string text = "{retry: {max_attempts: " + count(4);
+        if (chance(0.7)) {
+            text += ", backoff: exponential, backoff_base: " + time() + ", backoff_max: 1s" +
+                    ", jitter: " +
+                    any({"none", "equal", "full", "proportional", "decorrelated_aws",
+                         "soft_exponential"});
+        }
+        text += "}}";
+        return text + (chance(0.4) ? ", {retry_budget: " +
+                                         any({"finagle", "envoy", "envoy_budget", "grpc",
+                                              "botocore", "brooker", "sre"}) +
+                                         "}"
+                                   : "");
+    }
+
+    std::string breaker() {
+        const std::string common = ", wait_duration_in_open_state: " + time() + ", scope: " +
+                                   any({"edge", "caller", "caller_instance", "callee_instance"});
+        if (chance(0.5)) {
+            return "{circuit_breaker: " +
+                   preset({"polly", "hystrix", "gobreaker", "cockatiel", "opossum", "pybreaker"}) +
+                   common + "}}";
+        }
+        return "{circuit_breaker: {sliding_window_size: " + count(10) +
+               ", minimum_number_of_calls: " + count(10) +
+               ", failure_rate_threshold: " + fraction() +
+               ", slow_call_rate_threshold: " + fraction() +
+               ", slow_call_duration_threshold: " + time() +
+               ", permitted_calls_in_half_open: " + count(4) +
+               ", max_wait_duration_in_half_open: " + time() + common + "}}";
+    }
+
+    std::string hedge() {
+        return "{hedge: {max_attempts: " + count(4) + ", delay: " + any({"0s", "5ms", "20ms"}) +
+               ", on_loss: " + any({"cancel", "orphan"}) +
+               ", next_at_once_after_failure: " + any({"true", "false"}) + "}}";
+    }
+
+    std::string cache() {
+        if (chance(0.2)) {
+            return "{cache: {hit_ratio: " + fraction() + "}}";
+        }
+        return "{cache: {keys: " + count(20) + ", ttl: " + time() +
+               ", stale_while_revalidate: " + any({"0s", "50ms"}) +
+               ", coalesce: " + any({"true", "false"}) + ", hit_time: " + any({"0s", "1ms"}) + "}}";
+    }
+
+    // It calls an endpoint behind the one that failed, so that there is no circle.
+    std::string fallback() {
+        const std::string name = edge_.substr(edge_.rfind(' ') + 1);
+        const std::string last = service_name(services_ - 1) + ".b";
+        switch (below(4)) {
+            case 0:
+                return "{fallback: {cached_for: " + time() + "}}";
+            case 1:
+                return name == last ? "{fallback: nothing}" : "{fallback: {call: " + last + "}}";
+            default:
+                return "{fallback: nothing}";
         }
     }
 
@@ -273,6 +356,7 @@ private:
     std::size_t traffic_ = 0;
     std::size_t calls_left_ = 0;
     std::string caller_;
+    std::string edge_;
     std::vector<std::size_t> replicas_;
     std::vector<std::string> edges_;
 };
