@@ -154,7 +154,18 @@ void World::find_callers() {
     for (std::uint32_t index = 0; index != blueprint_->traffic.size(); ++index) {
         for (const std::uint32_t edge : edges_of_users(index)) {
             edge_callers_[edge] = nobody;
+            find_fallback_callers(edge);
         }
+    }
+}
+
+// Whom users call over `edge`, they also call over those that it falls back on.
+void World::find_fallback_callers(std::uint32_t edge) {
+    std::optional<std::uint32_t> step = blueprint_->edges[edge].fallback_step;
+    for (std::size_t left = edges_.size(); step && left != 0; --left) {
+        const std::uint32_t next = blueprint_->steps[*step].operand;
+        edge_callers_[next] = nobody;
+        step = blueprint_->edges[next].fallback_step;
     }
 }
 

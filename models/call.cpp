@@ -9,7 +9,7 @@ namespace halfopen::models {
 // The protocol's work at the caller comes first; users have no cores of ours.
 void World::prepare_call(std::uint32_t index, std::uint32_t edge) {
     Frame& frame = frames_[index];
-    if (edges_[edge].caller_works && !frame.has(is_client)) {
+    if (edges_[edge].caller_works && !frame.is_of_user()) {
         frame.set(serializes);
         start_work(index, blueprint_->edges[edge].link.caller_work);
         return;
@@ -84,6 +84,9 @@ void World::finish_from(std::uint32_t index, std::uint32_t place, Outcome outcom
             return policy_verbs[kind].finish(*this, index, layer, outcome);
         });
         if (move.to != Move::To::outwards) {
+            if (move.to == Move::To::over) {
+                return;
+            }
             frames_[index].place = place;
             if (move.to == Move::To::inwards) {
                 try_again(index, layer);
@@ -129,7 +132,7 @@ void World::transmit(std::uint32_t index, std::uint32_t edge) {
     const Frame& frame = frames_[index];
     const std::uint64_t lineage = lineage_of_call(frame);
     const std::uint8_t traffic_class = frame.traffic_class;
-    if (!frame.has(is_client)) {
+    if (!frame.is_of_user()) {
         ++traffic_[traffic_class].measured.calls;
     }
     if (state.is_instant) {
@@ -216,7 +219,7 @@ void World::resume(std::uint32_t index, Outcome outcome) {
 void World::give_up(std::uint32_t index, const Layer& layer, Outcome outcome) {
     abandon_layers(index, layer.place + 1);
     if (layer.propagates && !layer.cancels && frames_[index].child != nobody) {
-        expire_below(frames_[index].child);
+        expire_below(index);
     }
     let_go_of_child(index, layer.cancels);
     finish_from(index, layer.place - 1, outcome, false);
@@ -238,10 +241,14 @@ std::uint32_t World::abandon_layers(std::uint32_t index, std::uint32_t outermost
 
 void World::let_go_of_child(std::uint32_t index, bool cancels) {
     const std::uint32_t child = frames_[index].child;
-    frames_[index].child = nobody;
     if (child == nobody) {
         return;
     }
+    if ((frames_[child].flags & (is_strand | is_branch)) != 0) {
+        drop_strands(index, cancels);
+        return;
+    }
+    frames_[index].child = nobody;
     if (cancels) {
         cancel(child);
     } else {

@@ -46,25 +46,34 @@ void World::recall_deadline(Extra& more) {
     }
 }
 
+// What a frame waits for: a call, or strands, or branches.
+void World::reach_below(const Frame& frame, std::vector<std::uint32_t>& reached) const {
+    std::uint32_t below = frame.child;
+    while (below != nobody) {
+        const bool is_list = (frames_[below].flags & (is_strand | is_branch)) != 0;
+        reached.push_back(below);
+        below = is_list ? static_cast<std::uint32_t>(frames_[below].arrived.nanoseconds) : nobody;
+    }
+}
+
 // A propagated deadline is over everywhere at the same instant: whoever waits for a call below
 // stops waiting.
 void World::expire_below(std::uint32_t top) {
     std::vector<std::uint32_t> waiting;
-    std::vector<std::uint32_t> reached{top};
+    std::vector<std::uint32_t> reached;
+    reach_below(frames_[top], reached);
     while (!reached.empty()) {
         const std::uint32_t index = reached.back();
         reached.pop_back();
         const Frame& frame = frames_[index];
-        if (frame.state == State::calling) {
+        if (frame.state == State::calling || frame.state == State::joining) {
+            reach_below(frame, reached);
+        }
+        const bool ends_with_its_caller =
+            frame.has(is_strand) || (frame.has(is_branch) && frame.caller != nobody &&
+                                     frames_[frame.caller].state == State::calling);
+        if (frame.state == State::calling && !ends_with_its_caller) {
             waiting.push_back(index);
-            if (frame.child != nobody) {
-                reached.push_back(frame.child);
-            }
-        } else if (frame.state == State::joining) {
-            for (std::uint32_t branch = frame.child; branch != nobody;) {
-                reached.push_back(branch);
-                branch = static_cast<std::uint32_t>(frames_[branch].arrived.nanoseconds);
-            }
         }
     }
     for (const std::uint32_t index : waiting) {

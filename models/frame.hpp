@@ -26,6 +26,7 @@ enum class State : std::uint8_t {
     calling,        ///< a call is out, at `place` of its edge's pipeline
     joining,        ///< branches run
     resuming,       ///< its call was answered at once; it goes on at this instant
+    beginning,      ///< a strand: its call begins at this instant, behind the layer at `place`
     replying,       ///< the answer is on its way to the caller
     finished,       ///< a branch that ended before its siblings
 };
@@ -43,6 +44,9 @@ enum Flag : std::uint16_t {
     failed_below = 256,    ///< its failure is one that it was told itself
     answered_below = 512,  ///< the failure of its call is one that the callee was told itself
     is_routed = 1024,      ///< its replica was chosen before it was sent
+    is_strand = 2048,      ///< a part of its caller's call: an attempt of a hedge, a cache's fetch
+    is_extra = 4096,       ///< a strand beyond the first
+    of_user = 8192,        ///< a strand or branch of a user: at no replica
 };
 
 /// One process in flight. Frames point at each other by index only; a link is two-ended, and
@@ -70,6 +74,7 @@ struct Frame : sim::TimerLink {
     std::uint16_t attempts = 0;  ///< of the call that is out
 
     bool has(Flag flag) const { return (flags & flag) != 0; }
+    bool is_of_user() const { return (flags & (is_client | of_user)) != 0; }
     void set(Flag flag) { flags = static_cast<std::uint16_t>(flags | flag); }
     void clear(Flag flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };

@@ -149,8 +149,8 @@ void World::crash_replica(std::uint32_t replica) {
         const bool is_here = frame.replica == replica && !frame.has(is_client) &&
                              frame.state != State::unused && frame.state != State::travelling &&
                              frame.state != State::replying;
-        if (!is_here || (frame.has(is_branch) && frame.caller != nobody)) {
-            continue;  // a branch ends with its parent
+        if (!is_here || frame.has(is_strand) || (frame.has(is_branch) && frame.caller != nobody)) {
+            continue;  // a branch ends with its parent, and so does a strand, if it has one
         }
         stop(index, false);
         if (frame.has(is_branch)) {

@@ -90,8 +90,15 @@ enum class PolicyEvent : std::uint8_t {
     concurrency_limited,
     throttled,
     not_admitted,
+    fallback_none,
+    hedge_sent,
+    hedge_won,
+    cache_hit,
+    cache_missed,
+    cache_stale,
+    cache_coalesced,
 };
-inline constexpr std::size_t policy_event_count = 18;
+inline constexpr std::size_t policy_event_count = 25;
 /// The names of production metrics follow in docs/policies.
 inline constexpr std::array<std::string_view, policy_event_count> policy_event_names{
     "attempt_timeout.timed_out",
@@ -112,6 +119,13 @@ inline constexpr std::array<std::string_view, policy_event_count> policy_event_n
     "adaptive_concurrency.rejected",
     "client_throttle.rejected",
     "admission_control.rejected",
+    "fallback.none",
+    "hedge.sent",
+    "hedge.won",
+    "cache.hits",
+    "cache.misses",
+    "cache.stale",
+    "cache.coalesced",
 };
 
 /// What happened on one edge, as its callers saw it.

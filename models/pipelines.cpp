@@ -15,10 +15,20 @@ bool same_but_place(const Layer& a, const Layer& b) {
 }
 
 bool has_state(const Layer& layer) {
-    constexpr std::array<LayerKind, 5> without{LayerKind::attempt_timeout, LayerKind::deadline,
-                                               LayerKind::fallback, LayerKind::caller,
-                                               LayerKind::send};
+    constexpr std::array<LayerKind, 4> without{LayerKind::attempt_timeout, LayerKind::deadline,
+                                               LayerKind::caller, LayerKind::send};
+    if (layer.kind == LayerKind::fallback) {
+        return layer.index != nobody;
+    }
     return std::ranges::find(without, layer.kind) == without.end();
+}
+
+// Whether the callee may be asked more or less often than the caller asks, so that what the one
+// measures differs from what the other does.
+bool changes_the_count(const Layer& layer) {
+    return layer.kind == LayerKind::retry || layer.kind == LayerKind::hedge ||
+           layer.kind == LayerKind::cache ||
+           (layer.kind == LayerKind::fallback && has_state(layer));
 }
 
 // Puts a policy's state among those of its kind and returns its place there.
@@ -46,13 +56,14 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     }
     layers_.push_back({.kind = LayerKind::send});
     join_budget(edge, policies);
-    const bool retries = finish_pipeline(first);
+    finish_pipeline(first);
+    const bool is_plain = std::none_of(layers_.begin() + first, layers_.end(), changes_the_count);
     share_pipeline(edge);
-    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && !retries;
+    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }
 
-// Gives the layers their places, and says whether any tries again.
-bool World::finish_pipeline(std::uint32_t first) {
+// Gives the layers their places.
+void World::finish_pipeline(std::uint32_t first) {
     bool retries_within = false;
     bool times_attempts = false;
     for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
@@ -71,7 +82,6 @@ bool World::finish_pipeline(std::uint32_t first) {
             times_attempts = true;
         }
     }
-    return retries_within;
 }
 
 bool World::makes_attempts(const Layer& layer) const {
@@ -132,8 +142,15 @@ void World::add_layer(std::uint32_t, const DeadlineSettings& settings) {
                        .index = deadline_lanes_.lane_for(settings.timeout)});
 }
 
-void World::add_layer(std::uint32_t, const FallbackSettings&) {
-    layers_.push_back({.kind = LayerKind::fallback});
+// One that can always serve its value needs to know nothing.
+void World::add_layer(std::uint32_t edge, const FallbackSettings& settings) {
+    FallbackState state{.cached_for = settings.cached_for};
+    if (!settings.call.empty()) {
+        state.first_step = blueprint_->edges[edge].fallback_step.value_or(nobody);
+    }
+    const bool has_state = state.cached_for > sim::Duration{} || state.first_step != nobody;
+    layers_.push_back({.kind = LayerKind::fallback,
+                       .index = has_state ? keep(policies_.fallbacks, state) : nobody});
 }
 
 // As many breakers as share none, one behind the other.
@@ -223,9 +240,21 @@ std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& se
     return budget;
 }
 
-void World::add_layer(std::uint32_t, const HedgeSettings&) {}
+void World::add_layer(std::uint32_t, const HedgeSettings& settings) {
+    layers_.push_back({.kind = LayerKind::hedge, .index = keep(policies_.hedges, Hedge(settings))});
+}
 
-void World::add_layer(std::uint32_t, const CacheSettings&) {}
+void World::add_layer(std::uint32_t edge, const CacheSettings& settings) {
+    const sim::Stream dice = stream_of(sim::hash_name(blueprint_->edges[edge].name), "cache");
+    std::shared_ptr<const ZipfTable> table;
+    for (const CacheState& other : policies_.caches) {
+        table = other.cache.asks_like(settings) ? other.cache.table() : table;
+    }
+    CacheState state{.cache = Cache(settings, table), .dice = dice, .lines = {}};
+    state.lines.resize(settings.coalesce ? settings.keys : 0);
+    layers_.push_back(
+        {.kind = LayerKind::cache, .index = keep(policies_.caches, std::move(state))});
+}
 
 void World::add_layer(std::uint32_t, const BulkheadSettings& settings) {
     layers_.push_back({.kind = LayerKind::bulkhead,

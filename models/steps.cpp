@@ -248,6 +248,10 @@ void World::branch_is_done(std::uint32_t index, Outcome outcome) {
         frames_.free(index);
         return;
     }
+    if (frames_[parent].state == State::calling) {
+        called_instead(index, parent, outcome);
+        return;
+    }
     frames_[index].state = State::finished;
     Frame& frame = frames_[parent];
     if (outcome == Outcome::degraded) {

@@ -186,6 +186,9 @@ void World::wake(std::uint32_t index) {
         case State::waiting:
             advance(index);
             break;
+        case State::beginning:
+            begin_strand(index);
+            break;
         case State::resuming:
             resume(index, static_cast<Outcome>(frame.place));
             break;

@@ -31,11 +31,11 @@ namespace halfopen::models {
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
 /// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the
-/// policies), deadlines.cpp, link.cpp (over a network), request.cpp (arrives, waits for a worker,
-/// is served, is answered), balance.cpp, queue.cpp, steps.cpp (what a program does), recording.cpp
-/// (what is counted at the end). Besides: arrivals.cpp, building.cpp (set-up), world.cpp (the loop
-/// over events), incidents.cpp (what goes wrong), laws.cpp (what must hold), readings.cpp (what was
-/// measured).
+/// policies), strands.cpp, deadlines.cpp, link.cpp (over a network), request.cpp (arrives, waits
+/// for a worker, is served, is answered), balance.cpp, queue.cpp, steps.cpp (what a program does),
+/// recording.cpp (what is counted at the end). Besides: arrivals.cpp, building.cpp (set-up),
+/// world.cpp (the loop over events), incidents.cpp (what goes wrong), laws.cpp (what must hold),
+/// readings.cpp (what was measured).
 class World {
 public:
     /// @param blueprint   the system; shared by all copies, never changed
@@ -102,6 +102,7 @@ public:
     sim::Duration retry_after(std::uint32_t frame);
     void note(std::uint32_t frame, PolicyEvent event);
     double chance(std::uint32_t frame, sim::Stream dice) const;
+    double chance_of_call(std::uint32_t frame, sim::Stream dice) const;
     std::uint32_t instance_asked(std::uint32_t frame, const Layer& layer);
     // A reference to a slot is valid until the next new_slot.
     CallSlot& slot(std::uint32_t slot) { return slots_[slot]; }
@@ -111,6 +112,16 @@ public:
     void wake_slot_at(std::uint32_t slot, sim::Instant at);
     void join_line(SlotLine& line, std::uint32_t slot);
     void leave_line(SlotLine& line, std::uint32_t slot);
+    // Strands (strands.cpp).
+    void start_strand(std::uint32_t frame, const Layer& layer, std::uint32_t number);
+    std::uint32_t start_in_background(std::uint32_t frame, const Layer& layer,
+                                      std::uint32_t number);
+    bool is_strand_of(std::uint32_t frame, const Layer& layer) const;
+    bool is_extra_strand(std::uint32_t frame) const { return frames_[frame].has(is_extra); }
+    sim::Instant began_strand(std::uint32_t strand) const { return extras_[strand].began; }
+    std::uint32_t end_strand(std::uint32_t strand);
+    void drop_strands(std::uint32_t frame, bool cancels);
+    void call_instead(std::uint32_t frame, std::uint32_t first_step);
 
 private:
     /// What a frame in a system with deadlines or retries has besides.
@@ -120,6 +131,7 @@ private:
         sim::Instant began{};                     ///< the call that is out, all attempts
         std::uint32_t slot = nobody;  ///< what the innermost of its policies keeps about the call
         std::uint32_t routed_to = nobody;  ///< the replica chosen for the attempt to come
+        std::uint32_t strand_of = nobody;  ///< a strand: the layer whose it is
         sim::Duration retry_after{};
     };
     struct BudgetOwner {
@@ -135,7 +147,7 @@ private:
     std::vector<std::uint32_t> edges_of_users(std::uint32_t traffic) const;
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
-    bool finish_pipeline(std::uint32_t first);
+    void finish_pipeline(std::uint32_t first);
     void add_layer(std::uint32_t edge, const AttemptTimeoutSettings& settings);
     void add_layer(std::uint32_t edge, const DeadlineSettings& settings);
     void add_layer(std::uint32_t edge, const FallbackSettings& settings);
@@ -161,6 +173,7 @@ private:
     std::uint32_t service_called_by(std::uint32_t edge) const;
     std::uint32_t route(std::uint32_t frame, std::uint32_t edge);
     void find_callers();
+    void find_fallback_callers(std::uint32_t edge);
     void time_the_whole_call(Layer& layer);
     void share_pipeline(std::uint32_t edge);
     std::uint32_t law_of(std::uint32_t distribution);
@@ -218,7 +231,14 @@ private:
     // deadlines.cpp
     void recall_deadline(Extra& more);
     HALFOPEN_COLD void expire_below(std::uint32_t frame);
+    void reach_below(const Frame& frame, std::vector<std::uint32_t>& reached) const;
     HALFOPEN_COLD Extra& extra(std::uint32_t frame);
+
+    // strands.cpp
+    HALFOPEN_COLD void begin_strand(std::uint32_t strand);
+    void learn_from(std::uint32_t strand, std::uint32_t frame);
+    void leave_siblings(std::uint32_t strand, std::uint32_t frame);
+    HALFOPEN_COLD void called_instead(std::uint32_t branch, std::uint32_t frame, Outcome outcome);
 
     // link.cpp
     HALFOPEN_COLD void transmit_over_link(std::uint32_t frame, std::uint32_t edge,

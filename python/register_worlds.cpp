@@ -107,17 +107,24 @@ private:
     bool is_broken_ = false;  ///< written and read by whoever uses it
 };
 
+std::uint32_t edge_named(const models::Blueprint& blueprint, const std::string& name) {
+    for (std::uint32_t edge = 0; edge != blueprint.edges.size(); ++edge) {
+        if (blueprint.edges[edge].name == name) return edge;
+    }
+    throw std::logic_error("protect() needs a topology with the world's own edges");
+}
+
 /// Gives every edge that has policies in `topology` those policies, or none if `removes`.
 void protect(models::World& world, const topologies::Topology& topology, bool removes) {
-    const models::Blueprint& changed = topology.blueprint();
-    for (std::uint32_t edge = 0; edge != changed.edges.size(); ++edge) {
-        if (changed.edges[edge].name != world.blueprint().edges.at(edge).name) {
-            throw std::logic_error("protect() needs a topology with the world's own edges");
+    for (const models::EdgeSpec& edge : topology.blueprint().edges) {
+        if (edge.policies.empty()) continue;
+        if (edge.fallback_step && !removes) {
+            throw py::value_error(
+                "a running world has no way for a fallback that calls an endpoint: protect the "
+                "system before it starts, or serve a value");
         }
-        if (!changed.edges[edge].policies.empty()) {
-            world.protect(edge, removes ? std::vector<models::PolicySettings>{}
-                                        : changed.edges[edge].policies);
-        }
+        world.protect(edge_named(world.blueprint(), edge.name),
+                      removes ? std::vector<models::PolicySettings>{} : edge.policies);
     }
 }
 

@@ -293,7 +293,7 @@ void CallWindow::record(CallMarks marks, std::uint32_t buckets_ago) {
 void CallWindow::record_among_last(CallMarks marks) {
     const auto result =
         static_cast<std::uint8_t>((marks.failed ? 1U : 0U) | (marks.slow ? 2U : 0U));
-    std::uint8_t forgotten = 0;
+    std::uint32_t forgotten = 0;
     if (counts_.calls < last_calls_) {
         results_.push_back(result);
         ++counts_.calls;
@@ -301,7 +301,7 @@ void CallWindow::record_among_last(CallMarks marks) {
         forgotten = std::exchange(results_[head_], result);
     }
     counts_.failures += (result & 1U) - (forgotten & 1U);
-    counts_.slow_calls += (result >> 1U) - (forgotten >> 1U);
+    counts_.slow_calls += std::uint32_t{result} / 2 - forgotten / 2;
     head_ = head_ + 1 == last_calls_ ? 0 : head_ + 1;
 }
 

@@ -9,10 +9,12 @@
 #include "models/policies/adaptive_concurrency.hpp"
 #include "models/policies/backoff.hpp"
 #include "models/policies/bulkhead.hpp"
+#include "models/policies/cache.hpp"
 #include "models/policies/circuit_breaker.hpp"
 #include "models/policies/client_throttle.hpp"
 #include "models/policies/connection_limits.hpp"
 #include "models/policies/custom.hpp"
+#include "models/policies/hedge.hpp"
 #include "models/policies/rate_limit.hpp"
 #include "models/policies/retry_budget.hpp"
 #include "sim/chance.hpp"
@@ -71,6 +73,17 @@ struct AdmissionState {
     AdmissionControl control;
     sim::Stream dice;
 };
+/// A fallback that serves the last good answer, or calls another endpoint.
+struct FallbackState {
+    sim::Duration cached_for{};           ///< 0: keeps none
+    std::uint32_t first_step = nobody;    ///< of the program that calls the other endpoint
+    sim::Instant last_good = sim::never;  ///< never: there was none
+};
+struct CacheState {
+    Cache cache;
+    sim::Stream dice;
+    std::vector<SlotLine> lines;  ///< one a key, of the calls that wait for its fetch
+};
 
 struct PolicyStates {
     std::vector<BreakerState> breakers;
@@ -83,6 +96,9 @@ struct PolicyStates {
     std::vector<ThrottleState> throttles;
     std::vector<AdmissionState> admissions;
     std::vector<CustomState> customs;
+    std::vector<FallbackState> fallbacks;
+    std::vector<Hedge> hedges;
+    std::vector<CacheState> caches;
 };
 
 }  // namespace halfopen::models

@@ -27,6 +27,8 @@ enum class LayerKind : std::uint8_t {
     client_throttle,
     admission_control,
     custom,
+    hedge,
+    cache,
     caller,
     send,
 };
@@ -53,6 +55,7 @@ struct Move {
         inwards,   ///< it may go on, or begin again
         outwards,  ///< it has this outcome
         nowhere,   ///< it waits, until the policy's `wake` says more
+        over,      ///< `finish` only: it was a strand of the policy, and its frame is no more
     };
     To to = To::inwards;
     Outcome outcome = Outcome::ok;
@@ -60,6 +63,7 @@ struct Move {
     static constexpr Move inwards() { return {}; }
     static constexpr Move outwards(Outcome outcome) { return {To::outwards, outcome}; }
     static constexpr Move nowhere() { return {To::nowhere, Outcome::ok}; }
+    static constexpr Move over() { return {To::over, Outcome::ok}; }
 };
 
 /// `begin`: a call comes from outside.
@@ -86,6 +90,8 @@ void wake(World&, std::uint32_t frame, const Layer&);
 
 namespace fallback {
 Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
+/// The endpoint that was called instead has answered.
+void called(World&, std::uint32_t frame, const Layer&, Outcome);
 }  // namespace fallback
 
 namespace circuit_breaker {
@@ -139,11 +145,23 @@ Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
 void wake(World&, std::uint32_t frame, const Layer&);
 }  // namespace custom
 
+namespace hedge {
+Move begin(World&, std::uint32_t frame, const Layer&);
+Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
+void wake(World&, std::uint32_t frame, const Layer&);
+}  // namespace hedge
+
+namespace cache {
+Move begin(World&, std::uint32_t frame, const Layer&);
+Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
+void wake(World&, std::uint32_t frame, const Layer&);
+}  // namespace cache
+
 Move pass_inwards(World&, std::uint32_t frame, const Layer&);
 void never_woken(World&, std::uint32_t frame, const Layer&);
 
 /// The table: one line a policy, in the order of LayerKind.
-inline constexpr std::array<PolicyVerbs, 12> policy_verbs{{
+inline constexpr std::array<PolicyVerbs, 14> policy_verbs{{
     {attempt_timeout::begin, attempt_timeout::finish, attempt_timeout::wake},
     {deadline::begin, deadline::finish, deadline::wake},
     {pass_inwards, fallback::finish, never_woken},
@@ -156,6 +174,8 @@ inline constexpr std::array<PolicyVerbs, 12> policy_verbs{{
     {client_throttle::begin, client_throttle::finish, never_woken},
     {admission_control::begin, admission_control::finish, never_woken},
     {custom::begin, custom::finish, custom::wake},
+    {hedge::begin, hedge::finish, hedge::wake},
+    {cache::begin, cache::finish, cache::wake},
 }};
 
 // For the lambdas that visit the table. clang takes [[gnu::always_inline]] there for an attribute

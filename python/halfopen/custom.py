@@ -50,8 +50,8 @@ class Policy:
     def retry_after(self, outcome: str, attempt: int, now: float) -> float | None:
         """How many seconds to wait before another attempt (0.0: none); None: no other attempt.
 
-        `attempt` counts them: 1 after the first. Asked right after `record`, and of every outcome,
-        so say None for "ok"; `permit` is not asked again."""
+        `attempt` counts them: 1 after the first, 65535 at most. Asked right after `record`, and of
+        every outcome, so say None for "ok"; `permit` is not asked again."""
         return None
 
     def finish(self, outcome: str) -> str:

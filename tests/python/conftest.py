@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import halfopen as ho
+import own_policies
 import pytest
 
 HERE = Path(__file__).parent
@@ -31,3 +32,21 @@ def command():
     """The command line's path; a test that needs it is skipped where it was not built."""
     built = Path(ho._core.__file__).resolve().parents[2] / "bin/halfopen"
     return str(built) if built.exists() else pytest.skip(f"{built} is not built")
+
+
+@pytest.fixture(scope="session")
+def protected(shop):
+    """The shop with policies before a timeout of one second."""
+    return lambda *policies: shop.protect(own_policies.EDGE, *policies, ho.AttemptTimeout("1s"))
+
+
+@pytest.fixture(scope="session")
+def tiny():
+    """One caller, one callee that fails every third time; a policy stands between them."""
+    system = (
+        ho.System("Tiny", duration="20s", seed=3)
+        .service("api", endpoints={"page": [ho.work("1ms"), ho.call("store.read")]})
+        .service("store", endpoints={"read": [ho.work("10ms"), ho.fail("33%")]})
+        .traffic("users", send="api.page", rate="50/s")
+    )
+    return lambda *policies: system.protect("api -> store", *policies)

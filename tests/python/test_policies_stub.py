@@ -18,13 +18,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-class Policy:
+from .custom import Policy as Policy
+
+class BuiltIn(Policy):
     name: str
     def __init__(self, *short: Any, **settings: Any) -> None: ...
     @property
     def document(self) -> dict[str, dict[str, Any]]: ...
 
-def alone(policy: Policy) -> Any: ...
+def alone(policy: BuiltIn) -> Any: ...
 def class_name(name: str) -> str: ...
 def describe(field: Mapping[str, Any]) -> str: ...
 '''
@@ -48,7 +50,7 @@ def _class(policy):
     fields = sorted(policy["fields"], key=lambda field: field["name"] != short)
     parameters = [_parameter(field) for field in fields]
     parameters.insert(1 if short else 0, "*")
-    text = f"\nclass {class_name(policy['name'])}(Policy):\n    def __init__(\n        self,\n"
+    text = f"\nclass {class_name(policy['name'])}(BuiltIn):\n    def __init__(\n        self,\n"
     used = parameters if parameters[-1] != "*" else parameters[:-1]
     text += "".join(f"        {parameter},\n" for parameter in used)
     text += "    ) -> None: ...\n"

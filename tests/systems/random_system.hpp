@@ -184,6 +184,7 @@ private:
         std::string text;
         for (const std::string& edge : edges_) {
             if (chance(share)) {
+                edge_ = edge;
                 text += "  " + edge + ": " + (this->*entry)() + "\n";
             }
         }
@@ -198,7 +199,7 @@ private:
     }
 
     std::string policies() {
-        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
         for (std::size_t last = order.size() - 1; last != 0; --last) {
             std::swap(order[last], order[below(last + 1)]);
         }
@@ -218,9 +219,9 @@ private:
         const std::string stop = ", on_timeout: " + any({"orphan", "cancel"}) + "}}";
         switch (kind) {
             case 0:
-                return "{fallback: nothing}";
+                return fallback();
             case 1:
-                return retry();
+                return chance(0.6) ? retry() : hedge();
             case 2:
                 return "{attempt_timeout: {timeout: " + time() + stop;
             case 3:
@@ -246,6 +247,8 @@ private:
                        preset({"netflix_aimd", "netflix_vegas", "netflix_gradient2",
                                "envoy_gradient"}) +
                        "}}";
+            case 10:
+                return cache();
             default:
                 return any({"{client_throttle: {window: 1s}}",
                             "{admission_control: {sampling_window: 1s}}"});
@@ -283,6 +286,35 @@ private:
                ", slow_call_duration_threshold: " + time() +
                ", permitted_calls_in_half_open: " + count(4) +
                ", max_wait_duration_in_half_open: " + time() + common + "}}";
+    }
+
+    std::string hedge() {
+        return "{hedge: {max_attempts: " + count(4) + ", delay: " + any({"0s", "5ms", "20ms"}) +
+               ", on_loss: " + any({"cancel", "orphan"}) +
+               ", next_at_once_after_failure: " + any({"true", "false"}) + "}}";
+    }
+
+    std::string cache() {
+        if (chance(0.2)) {
+            return "{cache: {hit_ratio: " + fraction() + "}}";
+        }
+        return "{cache: {keys: " + count(20) + ", ttl: " + time() +
+               ", stale_while_revalidate: " + any({"0s", "50ms"}) +
+               ", coalesce: " + any({"true", "false"}) + ", hit_time: " + any({"0s", "1ms"}) + "}}";
+    }
+
+    // It calls an endpoint behind the one that failed, so that there is no circle.
+    std::string fallback() {
+        const std::string name = edge_.substr(edge_.rfind(' ') + 1);
+        const std::string last = service_name(services_ - 1) + ".b";
+        switch (below(4)) {
+            case 0:
+                return "{fallback: {cached_for: " + time() + "}}";
+            case 1:
+                return name == last ? "{fallback: nothing}" : "{fallback: {call: " + last + "}}";
+            default:
+                return "{fallback: nothing}";
+        }
     }
 
     std::string incidents() {
@@ -324,6 +356,7 @@ private:
     std::size_t traffic_ = 0;
     std::size_t calls_left_ = 0;
     std::string caller_;
+    std::string edge_;
     std::vector<std::size_t> replicas_;
     std::vector<std::string> edges_;
 };

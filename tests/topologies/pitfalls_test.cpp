@@ -106,22 +106,20 @@ TEST(Silence, AboutRetriesThatSpareAnOverloadedCallee) {
 
 TEST(Silence, AboutTheUsualOrder) {
     EXPECT_EQ(
-        said_of(
-            {"{fallback: nothing}, {cache: 50%}, {deadline: 3s}, {retry_budget: finagle}, "
-             "{retry: 3}, {rate_limit: 100}, {bulkhead: 25}, {circuit_breaker: resilience4j}, " +
-             timeout),
+        said_of("{fallback: nothing}, {cache: 50%}, {deadline: 3s}, {retry_budget: finagle}, "
+                "{retry: 3}, {rate_limit: 100}, {bulkhead: 25}, {circuit_breaker: resilience4j}, " +
+                timeout),
         "");
 }
 
 TEST(Warnings, AboutAPolicyOfManyEdgesComeOnce) {
-        const std::string callee = "{endpoints: {count: {idempotent: false, steps: []}}}";
-        EXPECT_EQ(
-            codes(read_text("schema: 1\nservices:\n"
-                            "  shop: {endpoints: {a: [{call: stock.count}], b: [{call: "
-                            "stock.count}]}}\n  stock: " +
-                            callee +
-                            "\nprotect: {shop -> stock: [{retry: 3}, {attempt_timeout: 1s}]}\n")),
-            "W209");
+    const std::string callee = "{endpoints: {count: {idempotent: false, steps: []}}}";
+    EXPECT_EQ(codes(read_text("schema: 1\nservices:\n"
+                              "  shop: {endpoints: {a: [{call: stock.count}], b: [{call: "
+                              "stock.count}]}}\n  stock: " +
+                              callee +
+                              "\nprotect: {shop -> stock: [{retry: 3}, {attempt_timeout: 1s}]}\n")),
+              "W209");
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ std::optional<DescribedPolicy> read_custom(Node value, Report& report) {
         return DescribedPolicy{models::CustomSettings{found->first, found->second}, value};
     }
     report.add(value, Code::unknown_name, "no custom policy named " + quoted(value.text()))
-        .help("a custom policy is a Python object, which no file can hold: System.protect() puts "
-              "it into a system");
+        .help(
+            "a custom policy is a Python object, which no file can hold: System.protect() puts "
+            "it into a system");
     return {};
 }
 
@@ -26,7 +27,7 @@ std::optional<DescribedPolicy> read_any_policy(Node element, Report& report) {
         return read_custom(element.first_child(), report);
     }
     const auto all = [](auto visit) { for_each_policy_form(visit); };
-    return read_policy<DescribedPolicy>(element, "a policy", all, report);
+    return read_policy<DescribedPolicy>(element, "policy", all, report);
 }
 
 }  // namespace
