@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/ablate.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/terminal.hpp"
@@ -24,6 +25,7 @@ constexpr auto examples = R"(Examples:
   halfopen run shop.yaml --variant all         all variants side by side
   halfopen run shop.yaml --variant fixed --seed 8 --duration 10min
   halfopen run shop.yaml --json | jq .verdict
+  halfopen ablate shop.yaml --edge 'order -> user'   which defence of a call did it
   halfopen check shop.yaml                     everything that is wrong with the file
   halfopen test topologies/gallery/*.yaml      does what is expected come true?  (for CI)
   halfopen schema > topology.schema.json       completion for editors
@@ -40,6 +42,7 @@ constexpr auto run_examples = R"(Examples:
 /// What was written, before it is known what its values mean.
 struct Wishes {
     RunRequest run;
+    AblateWishes ablate;
     std::string seed;
     std::string duration;
     std::vector<std::string> files;
@@ -81,6 +84,7 @@ ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("check")) return check(wishes.files);
     if (app.got_subcommand("test")) return test(wishes.files, wishes.quiet);
     if (app.got_subcommand("schema")) return schema();
+    if (app.got_subcommand("ablate")) return ablate(wishes.ablate.meant());
     if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
     if (app.get_subcommand("run")->count("--duration") > 0) {
         wishes.run.duration = duration_of(wishes.duration);
@@ -153,6 +157,7 @@ ExitCode start(int count, char** words) {
     app.footer(examples);
     offer_run(app, wishes);
     offer_others(app, wishes);
+    wishes.ablate.offer(app);
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {

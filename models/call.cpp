@@ -36,6 +36,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
         Extra& more = extra(index);
         more.call_deadline = more.deadline;
         more.began = simulation_.now();
+        more.routed_to = nobody;
         if (more.deadline <= simulation_.now()) {
             answer_at_once(index, state.pipeline, Outcome::deadline_exceeded);
             return;
@@ -108,6 +109,7 @@ void World::try_again(std::uint32_t index, const Layer& layer) {
     ++edges_[edge_called_by(frame)].measured.attempts;
     frame.clear(answered_below);
     frame.armed = simulation_.now();
+    extra(index).routed_to = nobody;
     go_inwards(index, layer.place + 1);
 }
 

@@ -60,10 +60,10 @@ bool World::finish_pipeline(std::uint32_t first) {
         layer.place = place - 1;
         layer.spans_retries = retries_within;
         uses_extras_ |= has_state(layer);
-        if (layer.kind == LayerKind::retry && retries_within) {
+        if (makes_attempts(layer) && retries_within) {
             throw std::invalid_argument("a retry within a retry on the same calls");
         }
-        retries_within |= layer.kind == LayerKind::retry;
+        retries_within |= makes_attempts(layer);
         if (layer.kind == LayerKind::attempt_timeout) {
             if (times_attempts || layer.spans_retries) {
                 time_the_whole_call(layer);
@@ -72,6 +72,11 @@ bool World::finish_pipeline(std::uint32_t first) {
         }
     }
     return retries_within;
+}
+
+bool World::makes_attempts(const Layer& layer) const {
+    return layer.kind == LayerKind::retry ||
+           (layer.kind == LayerKind::custom && policies_.customs[layer.index].policy().retries());
 }
 
 // A frame has one timer link, which begins anew with every attempt; any other timeout takes a slot
@@ -266,6 +271,14 @@ void World::add_layer(std::uint32_t edge, const AdmissionControlSettings& settin
     layers_.push_back(
         {.kind = LayerKind::admission_control,
          .index = keep(policies_.admissions, AdmissionState{AdmissionControl(settings), dice})});
+}
+
+void World::add_layer(std::uint32_t, const CustomSettings& settings) {
+    if (settings.prototype == nullptr) {
+        throw std::invalid_argument("there is no custom policy '" + settings.name + "'");
+    }
+    layers_.push_back({.kind = LayerKind::custom,
+                       .index = keep(policies_.customs, CustomState(*settings.prototype))});
 }
 
 void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {

@@ -151,6 +151,8 @@ private:
     void add_layer(std::uint32_t edge, const OutlierDetectionSettings& settings);
     void add_layer(std::uint32_t edge, const ClientThrottleSettings& settings);
     void add_layer(std::uint32_t edge, const AdmissionControlSettings& settings);
+    void add_layer(std::uint32_t edge, const CustomSettings& settings);
+    bool makes_attempts(const Layer& layer) const;
     std::optional<std::uint32_t> shared_breaker(std::uint32_t edge,
                                                 const CircuitBreakerSettings& settings) const;
     void join_budget(std::uint32_t edge, const std::vector<PolicySettings>& policies);

@@ -13,4 +13,5 @@ PYBIND11_MODULE(_core, core) {
     halfopen::python::register_reports(core);
     halfopen::python::register_runs(core);
     halfopen::python::register_worlds(core);
+    halfopen::python::register_ablation(core);
 }

@@ -20,5 +20,7 @@ void register_reports(pybind11::module_& core);
 void register_runs(pybind11::module_& core);
 /// World.
 void register_worlds(pybind11::module_& core);
+/// ablate().
+void register_ablation(pybind11::module_& core);
 
 }  // namespace halfopen::python

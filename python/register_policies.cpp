@@ -1,8 +1,12 @@
 #include <pybind11/stl.h>
 
+#include <set>
+
+#include "models/measurements.hpp"
 #include "python/register.hpp"
 #include "topologies/policy_forms.hpp"
 #include "topologies/quantities.hpp"
+#include "topologies/settings.hpp"
 
 namespace halfopen::python {
 
@@ -75,27 +79,99 @@ py::dict described(const Field<Settings>& field) {
     entry["maximum"] = bound(field, field.maximum);
     entry["meaning"] = std::string(field.meaning);
     entry["words"] = words;
+    entry["may_be_unlimited"] = field.may_be_unlimited;
     return entry;
 }
 
-/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}]}, ...], outermost
-/// first.
+template <class Settings>
+py::list described(std::span<const Field<Settings>> fields) {
+    py::list entries;
+    for (const Field<Settings>& field : fields) entries.append(described(field));
+    return entries;
+}
+
+/// `max_retries`, which is no field: another word for one less than max_attempts.
+py::dict described_max_retries() {
+    py::dict entry;
+    entry["name"] = std::string(topologies::max_retries_key.name);
+    entry["quantity"] = "count";
+    entry["default"] = py::none();
+    entry["minimum"] = 0;
+    entry["maximum"] = 999'999;
+    entry["meaning"] = std::string(topologies::max_retries_key.meaning);
+    entry["words"] = py::list();
+    entry["may_be_unlimited"] = true;
+    return entry;
+}
+
+/// {"polly": {"max_attempts": 4, ...}, ...}: all that each preset stands for.
+template <class Settings>
+py::dict presets(const topologies::PolicyForm<Settings>& form) {
+    py::dict all;
+    const auto words = topologies::preset_words(form);
+    for (std::size_t preset = 0; preset != words.size(); ++preset) {
+        const Settings settings = form.preset(static_cast<std::uint8_t>(preset));
+        py::dict values;
+        for (const Field<Settings>& field : form.fields)
+            values[py::str(std::string(field.name))] = written(settings, field);
+        all[py::str(std::string(words[preset]))] = values;
+    }
+    return all;
+}
+
+template <class Settings>
+py::dict described(const topologies::PolicyForm<Settings>& form, std::string_view place) {
+    py::list fields = described(form.fields);
+    if (std::is_same_v<Settings, models::RetrySettings>) fields.append(described_max_retries());
+    py::dict policy;
+    policy["name"] = std::string(form.name);
+    policy["short_form"] = std::string(form.short_form);
+    policy["fields"] = fields;
+    policy["presets"] = presets(form);
+    policy["place"] = std::string(place);
+    return policy;
+}
+
+/// [{"name": "fallback", "short_form": "value", "fields": [{"name": ..., ...}], "presets": {...},
+/// "place": "protect"}, ...], outermost first; then those that only `shedding` has.
 py::list policies() {
     py::list all;
+    std::set<std::string_view> names;
     topologies::for_each_policy_form([&](const auto& form) {
-        py::list fields;
-        for (const auto& field : form.fields) fields.append(described(field));
-        py::dict policy;
-        policy["name"] = std::string(form.name);
-        policy["short_form"] = std::string(form.short_form);
-        policy["fields"] = fields;
-        all.append(policy);
+        names.insert(form.name);
+        all.append(described(form, "protect"));
+    });
+    topologies::for_each_shedding_form([&](const auto& form) {
+        if (names.insert(form.name).second) all.append(described(form, "shedding"));
     });
     return all;
 }
 
+/// The same of what a service does against too much work.
+py::list shedding() {
+    py::list all;
+    topologies::for_each_shedding_form([&](const auto& form) { all.append(described(form, "shedding")); });
+    return all;
+}
+
+/// "retry.retried": the policy and what it did.
+py::list policy_events() {
+    py::list names;
+    for (const std::string_view name : models::policy_event_names) names.append(std::string(name));
+    return names;
+}
+
+py::list queue_fields() {
+    return described(std::span<const Field<topologies::QueueSettings>>(topologies::queue_fields));
+}
+
 }  // namespace
 
-void register_policies(py::module_& core) { core.def("policies", &policies); }
+void register_policies(py::module_& core) {
+    core.def("policies", &policies);
+    core.def("shedding", &shedding);
+    core.def("queue_fields", &queue_fields);
+    core.def("policy_events", &policy_events);
+}
 
 }  // namespace halfopen::python

@@ -1,5 +1,6 @@
 #include <pybind11/stl.h>
 
+#include "python/custom_policy.hpp"
 #include "python/register.hpp"
 #include "topologies/diagnostics.hpp"
 #include "topologies/document/parse.hpp"
@@ -96,8 +97,13 @@ void register_topologies(py::module_& core) {
         .def("variant", &Topology::variant, py::arg("name"))
         .def("to_yaml", &Topology::to_yaml);
     core.def("read_file", &topologies::read_file, py::arg("path"));
-    core.def("read_text", &topologies::read_text, py::arg("text"), py::arg("name"),
-             py::arg("folder"));
+    core.def(
+        "read_text",
+        [](const std::string& text, const std::string& name, const std::string& folder,
+           const py::dict& objects) {
+            return topologies::read_text(text, name, folder, custom_policies(objects));
+        },
+        py::arg("text"), py::arg("name"), py::arg("folder"), py::arg("objects") = py::dict());
     core.def(
         "parse", [](const std::string& text) { return to_python(parse(text).root()); },
         py::arg("text"));

@@ -1,6 +1,7 @@
 #include <pybind11/stl.h>
 
 #include <atomic>
+#include <exception>
 #include <stdexcept>
 
 #include "experiments/run.hpp"
@@ -33,6 +34,7 @@ public:
         Watch watch(std::move(progress));
         {
             const py::gil_scoped_release no_gil;
+            const Change change(*this);
             run_in_steps({nanoseconds}, watch);
         }
         watch.rethrow();
@@ -45,6 +47,13 @@ public:
         const Use use(*this);
         return what(world_);
     }
+    /// The same, for what leaves the world half changed when it throws.
+    template <class What>
+    void change(What what) {
+        const Use use(*this);
+        const Change change(*this);
+        what(world_);
+    }
 
 private:
     class Use {
@@ -55,6 +64,12 @@ private:
                     "another thread is running this world: wait for it, or give each thread a "
                     "copy()");
             }
+            if (guarded.is_broken_) {
+                in_use_ = false;
+                throw std::runtime_error(
+                    "an error has stopped this world in the middle of an event: go on with a copy "
+                    "made before");
+            }
         }
         ~Use() { in_use_ = false; }
         Use(const Use&) = delete;
@@ -62,6 +77,19 @@ private:
 
     private:
         std::atomic<bool>& in_use_;
+    };
+    /// A world that an exception leaves is broken.
+    class Change {
+    public:
+        explicit Change(GuardedWorld& guarded)
+            : guarded_(guarded), exceptions_(std::uncaught_exceptions()) {}
+        ~Change() { guarded_.is_broken_ = std::uncaught_exceptions() > exceptions_; }
+        Change(const Change&) = delete;
+        Change& operator=(const Change&) = delete;
+
+    private:
+        GuardedWorld& guarded_;
+        int exceptions_;
     };
 
     void run_in_steps(sim::Instant until, Watch& watch) {
@@ -76,6 +104,7 @@ private:
 
     models::World world_;
     std::atomic<bool> in_use_ = false;
+    bool is_broken_ = false;  ///< written and read by whoever uses it
 };
 
 /// Gives every edge that has policies in `topology` those policies, or none if `removes`.
@@ -113,7 +142,7 @@ void register_worlds(py::module_& core) {
         .def(
             "protect",
             [](GuardedWorld& it, const topologies::Topology& topology, bool removes) {
-                it.with([&](World& world) { protect(world, topology, removes); });
+                it.change([&](World& world) { protect(world, topology, removes); });
             },
             py::arg("topology"), py::arg("removes"))
         .def(

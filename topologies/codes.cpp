@@ -105,8 +105,8 @@ constexpr std::array meanings{
     CodeMeaning{Code::policy_order, "policies in an order that defeats them",
                 "The list is outermost first. Usual: fallback, cache, deadline, retry or hedge, "
                 "rate_limit, bulkhead, circuit_breaker, attempt_timeout."},
-    CodeMeaning{Code::never_expires, "a timeout that can never expire",
-                "The one around it is shorter."},
+    CodeMeaning{Code::never_expires, "a timeout or a pause that can never be over",
+                "The time limit around it is shorter."},
     CodeMeaning{Code::after_the_end, "something happens after the run has ended",
                 "It has no effect."},
     CodeMeaning{Code::budget_without_retry, "a retry budget with nothing to keep within bounds",

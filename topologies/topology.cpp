@@ -194,7 +194,8 @@ Reading Topology::with(std::string_view path, std::string_view value) const {
     const auto changed = with_value(content_->document, path, value, reading.diagnostics);
     if (!changed) return reading;
     const Source& source = content_->document.source();
-    return read_text(topologies::to_yaml(changed->root()), source.name(), source.folder());
+    return read_text(topologies::to_yaml(changed->root()), source.name(), source.folder(),
+                     source.custom_policies());
 }
 
 Reading Topology::variant(std::string_view name) const {
@@ -212,15 +213,18 @@ Reading Topology::variant(std::string_view name) const {
     const auto alone = with_value(merged, "variants", "null", problems);
     const auto only = with_value(*alone, "expect", own, problems);
     const Source& source = content_->document.source();
-    return read_text(topologies::to_yaml(only->root()), source.name(), source.folder());
+    return read_text(topologies::to_yaml(only->root()), source.name(), source.folder(),
+                     source.custom_policies());
 }
 
-Reading read_text(std::string text, std::string name, std::string folder) {
+Reading read_text(std::string text, std::string name, std::string folder,
+                  models::CustomPolicies custom_policies) {
     if (text.starts_with("\xEF\xBB\xBF"))
         text.erase(0, 3);  // a byte order mark says nothing in UTF-8
     Reading reading;
     const auto source =
-        std::make_shared<Source>(std::move(name), std::move(folder), std::move(text));
+        std::make_shared<Source>(std::move(name), std::move(folder), std::move(text),
+                                 std::move(custom_policies));
     if (source->text().size() > file_bytes_max) {
         Diagnostic diagnostic;
         diagnostic.code = Code::too_large;

@@ -72,7 +72,9 @@ struct Reading {
 /// Cost: 0.1 s for 1000 services with 5000 calls.
 Reading read_file(const std::string& path);
 /// Reads text; `name` is shown in messages; files it names are looked for in `folder`.
-Reading read_text(std::string text, std::string name = "text", std::string folder = ".");
+/// `custom_policies`: what `- custom: name` means in it; a file can name none.
+Reading read_text(std::string text, std::string name = "text", std::string folder = ".",
+                  models::CustomPolicies custom_policies = {});
 
 /// The JSON Schema (draft-07) of the language, for editors.
 std::string json_schema();

@@ -14,6 +14,7 @@
 #include "models/policies/client_throttle.hpp"
 #include "models/policies/connection_limits.hpp"
 #include "models/policies/controlled_delay.hpp"
+#include "models/policies/custom.hpp"
 #include "models/policies/dagor.hpp"
 #include "models/policies/fallback_settings.hpp"
 #include "models/policies/hedge_settings.hpp"
@@ -57,7 +58,8 @@ using PolicySettings =
     std::variant<AttemptTimeoutSettings, DeadlineSettings, FallbackSettings, CircuitBreakerSettings,
                  RetrySettings, RetryBudgetSettings, HedgeSettings, CacheSettings, BulkheadSettings,
                  RateLimitSettings, ConnectionLimitsSettings, AdaptiveConcurrencySettings,
-                 OutlierDetectionSettings, ClientThrottleSettings, AdmissionControlSettings>;
+                 OutlierDetectionSettings, ClientThrottleSettings, AdmissionControlSettings,
+                 CustomSettings>;
 
 /// What a service itself may do against too much work.
 using SheddingSettings = std::variant<ControlledDelaySettings, DagorSettings,

@@ -12,6 +12,7 @@
 #include "models/policies/circuit_breaker.hpp"
 #include "models/policies/client_throttle.hpp"
 #include "models/policies/connection_limits.hpp"
+#include "models/policies/custom.hpp"
 #include "models/policies/rate_limit.hpp"
 #include "models/policies/retry_budget.hpp"
 #include "sim/chance.hpp"
@@ -81,6 +82,7 @@ struct PolicyStates {
     std::vector<AdaptiveState> adaptive;
     std::vector<ThrottleState> throttles;
     std::vector<AdmissionState> admissions;
+    std::vector<CustomState> customs;
 };
 
 }  // namespace halfopen::models

@@ -26,6 +26,7 @@ enum class LayerKind : std::uint8_t {
     adaptive_concurrency,
     client_throttle,
     admission_control,
+    custom,
     caller,
     send,
 };
@@ -132,11 +133,17 @@ Move begin(World&, std::uint32_t frame, const Layer&);
 Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
 }  // namespace admission_control
 
+namespace custom {
+Move begin(World&, std::uint32_t frame, const Layer&);
+Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
+void wake(World&, std::uint32_t frame, const Layer&);
+}  // namespace custom
+
 Move pass_inwards(World&, std::uint32_t frame, const Layer&);
 void never_woken(World&, std::uint32_t frame, const Layer&);
 
 /// The table: one line a policy, in the order of LayerKind.
-inline constexpr std::array<PolicyVerbs, 11> policy_verbs{{
+inline constexpr std::array<PolicyVerbs, 12> policy_verbs{{
     {attempt_timeout::begin, attempt_timeout::finish, attempt_timeout::wake},
     {deadline::begin, deadline::finish, deadline::wake},
     {pass_inwards, fallback::finish, never_woken},
@@ -148,6 +155,7 @@ inline constexpr std::array<PolicyVerbs, 11> policy_verbs{{
     {adaptive_concurrency::begin, adaptive_concurrency::finish, never_woken},
     {client_throttle::begin, client_throttle::finish, never_woken},
     {admission_control::begin, admission_control::finish, never_woken},
+    {custom::begin, custom::finish, custom::wake},
 }};
 
 // For the lambdas that visit the table. clang takes [[gnu::always_inline]] there for an attribute

@@ -31,6 +31,7 @@ except ImportError as error:
 
 from . import decisions
 from ._core import Diagnostic
+from .ablation import Ablation, ablate
 from .errors import Findings, InterruptedWarning, TopologyError
 from .gallery_files import gallery, gallery_names
 from .parts import Edge, Service, Traffic
@@ -44,10 +45,10 @@ from .world import World
 __version__: str = _core.version
 
 __all__ = [
-    "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result", "Service", "System",
-    "TopologyError", "Traffic", "World", "background", "call", "choose", "comparison", "decisions",
-    "fail", "gallery", "gallery_names", "load", "loads", "pictures", "repeat", "together", "wait",
-    "work",
+    "Ablation", "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result", "Service",
+    "System", "TopologyError", "Traffic", "World", "ablate", "background", "call", "choose",
+    "comparison", "decisions", "fail", "gallery", "gallery_names", "load", "loads", "pictures",
+    "repeat", "together", "wait", "work",
 ]  # fmt: skip
 __all__ += _policies
 

@@ -11,34 +11,60 @@ import inspect
 from typing import Any, Mapping
 
 from . import _core
+from .custom import Policy
 from .document import to_yaml
 from .errors import Findings, TopologyError
 
 _SUMMARIES = {
     "fallback": "Serves something instead when the call has failed; the answer counts as degraded.",
+    "cache": "Answers what it has been asked before, without the callee.",
+    "client_throttle": "Rejects calls itself, the likelier the fewer of them the callee accepts.",
+    "admission_control": "Rejects calls, the likelier the fewer of them succeed.",
     "deadline": "Bounds the time of the whole call, all its attempts included.",
-    "retry": "Tries again, at once.",
+    "retry_budget": "Keeps the retries of all calls together a bounded share of what is sent.",
+    "retry": "Tries again after a failure, at once or after a backoff.",
+    "hedge": "Sends another attempt while the first has not been answered; the first answer wins.",
     "circuit_breaker": "Stops calling a service that keeps failing; tries again after a while.",
+    "outlier_detection": "Sends nothing for a while to a replica that fails more than the others.",
+    "adaptive_concurrency": "Learns how many calls at once are good for the callee; rejects more.",
+    "rate_limit": "Bounds how many calls begin in a time; the others wait or are rejected.",
+    "connection_limits": "Bounds connections, requests that wait for one, and requests at once.",
+    "bulkhead": "Bounds how many calls are under way at once; the others wait or are rejected.",
     "attempt_timeout": "Bounds the time that one attempt is waited for.",
+    "controlled_delay": "Lets requests wait but shortly while a service's queue does not empty.",
+    "dagor": "Admits requests by their priority, and moves the bar with the time that they wait.",
 }
 
 
-class Policy:
-    """What one policy of a pipeline is set to. Immutable; equal when set to the same."""
+class BuiltIn(Policy):
+    """What one of halfopen's policies is set to. Immutable; equal when set to the same."""
 
     name: str = ""
+    _is_built_in = True
     _fields: Mapping[str, Mapping[str, Any]] = {}
     _short_form: str = ""
+    _presets: Mapping[str, Mapping[str, Any]] = {}
+    _place: str = "protect"
     _settings: Mapping[str, Any]
+
+    def __init_subclass__(cls) -> None:
+        for method in ("permit", "record", "release", "retry_after", "finish"):
+            if method in vars(cls):
+                raise TypeError(
+                    f"{cls.__name__}.{method}() would never be asked: halfopen's own policies "
+                    "decide in C++. Derive from halfopen.Policy, or a class of halfopen.decisions"
+                )
 
     def __init__(self, *short: Any, **settings: Any) -> None:
         kind = type(self).__name__
         if len(short) > 1:
             raise TypeError(f"{kind} takes one value without a name, {self._short_form!r}")
         if short:
-            if self._short_form in settings:
-                raise TypeError(f"{kind} got {self._short_form!r} twice")
-            settings = {self._short_form: short[0], **settings}
+            meant = "preset" if short[0] in self._presets else self._short_form
+            if meant in settings:
+                raise TypeError(f"{kind} got {meant!r} twice")
+            settings = {meant: short[0], **settings}
+        settings = _flat(settings, self._fields)
         for name in settings:
             if name not in self._fields:
                 raise TypeError(f"{kind} has no setting {name!r}{_hint(name, list(self._fields))}")
@@ -52,14 +78,23 @@ class Policy:
 
     def __getattr__(self, name: str) -> Any:
         if name in self._fields:
-            return self._settings.get(name, self._fields[name]["default"])
+            return self._value(name)
         raise AttributeError(f"{type(self).__name__} has no setting {name!r}")
+
+    def _value(self, name: str) -> Any:
+        """What is set, or else what the preset or the table says."""
+        if name in self._settings:
+            return self._settings[name]
+        if name == "max_attempts" and isinstance(self._settings.get("max_retries"), int):
+            return self._settings["max_retries"] + 1
+        preset = self._presets.get(self._settings.get("preset", ""), {})
+        return preset.get(name, self._fields[name]["default"])
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a policy does not change: make another {type(self).__name__}")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Policy) and self.document == other.document
+        return isinstance(other, BuiltIn) and self.document == other.document
 
     def __hash__(self) -> int:
         return hash((self.name, repr(sorted(self._settings.items()))))
@@ -72,24 +107,46 @@ class Policy:
         return _rebuilt, (self.name, dict(self._settings))
 
 
-def alone(policy: Policy) -> _core.Topology:
+def alone(policy: BuiltIn) -> _core.Topology:
     """A topology of one call under this policy: how its settings are checked, by the same reader
     that checks them in a file. Raises TopologyError."""
-    services = {
-        "caller": {"endpoints": {"ask": [{"call": "callee.answer"}]}},
-        "callee": {"endpoints": {"answer": [{"work": "1ms"}]}},
+    services: dict[str, Any] = {
+        "its_caller": {"endpoints": {"ask": [{"call": "its_callee.answer"}]}},
+        "its_callee": {"endpoints": {"answer": [{"work": "1ms"}]}},
     }
-    protect = {"caller -> callee": [policy]}
-    text = to_yaml({"schema": 1, "services": services, "protect": protect})
+    document: dict[str, Any] = {"schema": 1, "services": services}
+    if policy._place == "shedding":
+        services["its_callee"]["shedding"] = [policy]
+    else:
+        document["protect"] = {"its_caller -> its_callee": [policy]}
+    service, _, endpoint = str(policy._settings.get("call", "")).partition(".")
+    if endpoint:  # of a fallback: whether there is such an endpoint, the whole system will tell
+        services.setdefault(service, {"endpoints": {endpoint: []}})
+    text = to_yaml(document)
     reading = _core.read_text(text, repr(policy), ".")
     if reading.topology is None:
         raise TopologyError(Findings(reading.diagnostics, str(reading)))
     return reading.topology
 
 
-def _rebuilt(name: str, settings: dict[str, Any]) -> Policy:
-    kind: type[Policy] = globals()[class_name(name)]
+def _rebuilt(name: str, settings: dict[str, Any]) -> BuiltIn:
+    kind: type[BuiltIn] = globals()[class_name(name)]
     return kind(**settings)
+
+
+def _flat(settings: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`backoff={"type": "exponential", "base": "1s"}` is `backoff` and `backoff_base`."""
+    flat: dict[str, Any] = {}
+    for name, value in settings.items():
+        nested = value if isinstance(value, Mapping) else {"": value}
+        for inner, each in nested.items():
+            joined = f"{name}_{inner}" if inner else name
+            spellings = [joined, name if inner == "type" else "", inner]
+            meant = next((one for one in spellings if one in fields), joined)
+            if meant in flat:
+                raise TypeError(f"{meant!r} is set twice")
+            flat[meant] = each
+    return flat
 
 
 def _hint(name: str, known: list[str]) -> str:
@@ -112,7 +169,7 @@ def describe(field: Mapping[str, Any]) -> str:
     return text + "]"
 
 
-def _made(policy: Mapping[str, Any]) -> type[Policy]:
+def _made(policy: Mapping[str, Any]) -> type[BuiltIn]:
     fields = {field["name"]: field for field in policy["fields"]}
     short = policy["short_form"]
     order = sorted(fields, key=lambda name: name != short)
@@ -133,8 +190,10 @@ def _made(policy: Mapping[str, Any]) -> type[Policy]:
         "name": policy["name"],
         "_fields": fields,
         "_short_form": short,
+        "_presets": policy["presets"],
+        "_place": policy["place"],
     }
-    return type(class_name(policy["name"]), (Policy,), members)
+    return type(class_name(policy["name"]), (BuiltIn,), members)
 
 
 __all__ = ["Policy"]

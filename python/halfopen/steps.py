@@ -54,9 +54,14 @@ def background(*steps: Step) -> Step:
     return {"background": list(steps)}
 
 
-def fail(probability: str) -> Step:
-    """Ends the request here with an error, with this probability ("1%")."""
-    return {"fail": probability}
+def fail(probability: str, permanent: bool = False) -> Step:
+    """Ends the request here with an error, with this probability ("1%").
+
+    `permanent`: it is the caller's fault (HTTP 4xx), which no retry mends.
+    """
+    if not permanent:
+        return {"fail": probability}
+    return {"fail": {"probability": probability, "permanent": True}}
 
 
 def _listed(steps: Step | list[Step]) -> list[Step]:

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
-from . import _core, document
+from . import _core, custom, document
 from .document import Document, Value
 from .errors import Findings, InterruptedWarning, TopologyError
 from .result import Result
@@ -51,7 +51,7 @@ class System:
         head = document.settings(
             title=title, protocol=protocol, protocols=protocols, run=run or None
         )
-        self._begin({"schema": 1, **head}, None, title or "system", ".", "as_written")
+        self._begin({"schema": 1, **head}, None, title or "system", ".", "as_written", {})
 
     def _begin(
         self,
@@ -60,12 +60,14 @@ class System:
         name: str,
         folder: str,
         variant: str,
+        objects: Mapping[str, Policy],
     ) -> None:
         self._content = content
         self._read = reading
         self._name = name
         self._folder = folder
         self._variant = variant
+        self._objects = objects
 
     # --- what it says ---
 
@@ -77,21 +79,31 @@ class System:
         return self._content
 
     def to_yaml(self) -> str:
-        """The system as a topology file. Comments of the file it came from are lost."""
-        if self._content is None:
-            return self._topology().to_yaml()
-        return document.to_yaml(self._content)
+        """The system as a topology file. Comments of the file it came from are lost. It names
+        policies of your own and says so on top, but cannot hold them: `load` will ask for them."""
+        text = (
+            self._topology().to_yaml()
+            if self._content is None
+            else document.to_yaml(self._content)
+        )
+        objects = ", ".join(self._objects)
+        return f"# Python objects, which no file can hold: {objects}\n{text}" if objects else text
 
     __repr__ = to_yaml
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, System) and self.to_yaml() == other.to_yaml()
+        return (
+            isinstance(other, System)
+            and self.to_yaml() == other.to_yaml()
+            and self._objects == other._objects
+        )
 
     def __hash__(self) -> int:
         return hash(self.to_yaml())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickled, (self.to_yaml(), self._name, self._folder, self._variant)
+        state = (self.to_yaml(), self._name, self._folder, self._variant, self._objects)
+        return _unpickled, state
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the system to a topology file."""
@@ -138,22 +150,27 @@ class System:
         self,
         name: str,
         *,
-        endpoints: Mapping[str, Sequence[Step]],
+        endpoints: Mapping[str, Sequence[Step] | Mapping[str, Any]],
         kind: str | None = None,
         replicas: int | None = None,
         workers: int | str | None = None,
         cores: int | str | None = None,
         queue: Mapping[str, Value] | None = None,
         balance: str | None = None,
+        shedding: Sequence[Policy | Mapping[str, Any]] | None = None,
+        retry_after: str | None = None,
         **more: Value,
     ) -> System:
         """Adds a service, or replaces it.
 
-        `endpoints`: name -> list of steps. `kind`: "threads" (default) or "event_loop".
+        `endpoints`: name -> list of steps, or {"idempotent": False, "steps": [...]}.
+        `kind`: "threads" (default) or "event_loop".
         `replicas`: how many alike (1). `workers`: requests served at once, per replica (200).
         `cores`: how many of them may work at once, per replica ("unlimited").
         `queue`: {"capacity": "unlimited", "order": "fifo", "timeout": "2s"}.
         `balance`: "round_robin" (default), "random", "least_requests", "power_of_two".
+        `shedding`: what it does against too much work, asked in this order: `ControlledDelay`,
+        `Dagor`, `AdaptiveConcurrency`, `RateLimit`. `retry_after`: told to those it turns away.
         """
         given = document.settings(
             kind=kind,
@@ -162,6 +179,8 @@ class System:
             cores=cores,
             queue=queue,
             balance=balance,
+            shedding=shedding,
+            retry_after=retry_after,
             endpoints=endpoints,
             **more,
         )
@@ -211,11 +230,15 @@ class System:
 
     def protect(self, edge: str, *policies: Policy | Mapping[str, Any]) -> System:
         """Protects an edge (or pattern) by these policies, outermost first, in place of those that
-        the pattern had; without any policy, takes those away. Raises TopologyError."""
+        the pattern had; without any policy, takes those away. Raises TopologyError.
+
+        Objects of your own (a subclass of Policy) are copied, by copy.deepcopy."""
+        without = document.removed(self.document, "protect", edge)
         if not policies:
-            protections = document.removed(self.document.get("protect") or {}, edge)
-            return self._changed("protect", value=protections)
-        return self._changed("protect", edge, value=document.plain(policies))._verified(self)
+            return self._next(without, None, objects=self._objects_of(without))
+        listed, objects = custom.named(policies, self._objects_of(without))
+        content = document.put(self.document, "protect", edge, value=document.plain(listed))
+        return self._next(content, None, objects=objects)._verified(self)
 
     def incident(
         self,
@@ -266,7 +289,8 @@ class System:
         `duration`, `seed`: the topology's by default. `replication`: with the seed, picks the dice.
         `progress`: called with the share that is done (0..1), at most 20 times a second.
         Ctrl-C stops the run: what was computed so far is returned, with `complete == False`, and an
-        InterruptedWarning is given. Raises TopologyError if the system has errors.
+        InterruptedWarning is given; with policies of your own, KeyboardInterrupt is raised instead.
+        Raises TopologyError if the system has errors, and whatever a policy of your own raises.
         """
         length = None if duration is None else nanoseconds(duration)
         topology = self._topology()
@@ -279,6 +303,8 @@ class System:
             progress=progress,
         )
         result = Result(raw, topology.path)
+        if not result.complete and self._objects:
+            raise KeyboardInterrupt(f"stopped after {raw.simulated:g} s of simulated time")
         if not result.complete:
             warnings.warn(
                 f"interrupted after {raw.simulated:g} s of simulated time; the result "
@@ -298,16 +324,27 @@ class System:
         return self._next(document.put(self.document, *place, value=value), None)
 
     def _next(
-        self, content: Document | None, reading: _core.Reading | None, variant: str | None = None
+        self,
+        content: Document | None,
+        reading: _core.Reading | None,
+        variant: str | None = None,
+        objects: Mapping[str, Policy] | None = None,
     ) -> System:
         name = self._name if self._name.endswith("(changed)") else f"{self._name} (changed)"
         system = System.__new__(System)
-        system._begin(content, reading, name, self._folder, variant or self._variant)
+        kept = self._objects if objects is None else objects
+        system._begin(content, reading, name, self._folder, variant or self._variant, kept)
         return system
+
+    def _objects_of(self, content: Document) -> dict[str, Policy]:
+        names = custom.names_in(content)
+        return {name: each for name, each in self._objects.items() if name in names}
 
     def _reading(self) -> _core.Reading:
         if self._read is None:
-            self._read = _core.read_text(self.to_yaml(), self._name, self._folder)
+            self._read = _core.read_text(
+                self.to_yaml(), self._name, self._folder, dict(self._objects)
+            )
         return self._read
 
     def _topology(self) -> _core.Topology:
@@ -319,9 +356,9 @@ class System:
     def _protected_only(self, edge: str, policies: Sequence[Policy | Mapping[str, Any]]) -> System:
         """The same system with these policies and no others: a message to a running world."""
         without = document.removed(document.removed(self.document, "variants"), "expect")
-        return self._next(
-            document.put(without, "protect", value={edge: document.plain(policies)}), None
-        )
+        listed, objects = custom.named(policies, {})
+        content = document.put(without, "protect", value={edge: document.plain(listed)})
+        return self._next(content, None, objects=objects)
 
     def _checked(self) -> System:
         """The system itself, if it can be run. Raises TopologyError else."""
@@ -339,18 +376,20 @@ def load(path: str | os.PathLike[str]) -> System:
     """Reads a topology file. Raises TopologyError with everything that is wrong with it."""
     name = os.fspath(path)
     system = System.__new__(System)
-    system._begin(None, _core.read_file(name), name, str(Path(name).parent), "as_written")
+    system._begin(None, _core.read_file(name), name, str(Path(name).parent), "as_written", {})
     return system._checked()
 
 
 def loads(text: str, name: str = "text", folder: str = ".") -> System:
     """Reads a topology from a text; `name` is shown in messages."""
     system = System.__new__(System)
-    system._begin(None, _core.read_text(text, name, folder), name, folder, "as_written")
+    system._begin(None, _core.read_text(text, name, folder), name, folder, "as_written", {})
     return system._checked()
 
 
-def _unpickled(text: str, name: str, folder: str, variant: str) -> System:
+def _unpickled(
+    text: str, name: str, folder: str, variant: str, objects: Mapping[str, Policy]
+) -> System:
     system = System.__new__(System)
-    system._begin(_core.parse(text), None, name, folder, variant)
+    system._begin(_core.parse(text), None, name, folder, variant, objects)
     return system

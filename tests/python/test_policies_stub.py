@@ -4,6 +4,7 @@ HALFOPEN_REWRITE=1 writes it anew.
 """
 
 import os
+import textwrap
 from pathlib import Path
 
 from halfopen import _core
@@ -28,6 +29,7 @@ def class_name(name: str) -> str: ...
 def describe(field: Mapping[str, Any]) -> str: ...
 '''
 STUB = Path(__file__).parents[2] / "python/halfopen/policies.pyi"
+WIDTH = 100
 TYPES = {
     "duration": "str | timedelta", "fraction": "str", "count": "int", "number": "float",
     "flag": "bool", "text": "str",
@@ -50,27 +52,50 @@ def _class(policy):
     used = parameters if parameters[-1] != "*" else parameters[:-1]
     text += "".join(f"        {parameter},\n" for parameter in used)
     text += "    ) -> None: ...\n"
-    for field in fields:
-        text += f"    @property\n    def {field['name']}(self) -> {_type(field)}:\n"
-        text += _docstring(describe(field))
-    return text
+    return text + "".join(_property(field) for field in fields)
+
+
+def _property(field):
+    head = f"    def {field['name']}(self) -> {_type(field)}:"
+    if len(head) > WIDTH:
+        kind = _broken(_type(field), "    ")
+        head = f"    def {field['name']}(\n        self,\n    ) -> {kind}:"
+    return f"    @property\n{head}\n{_docstring(describe(field))}"
 
 
 def _docstring(text):
     meaning, _, unit = text.partition(": ")[2].rpartition(" [")
-    return f'        """{meaning}\n\n        {unit.rstrip("]")}\n        """\n'
+    lines = [*_wrapped(meaning), "", *_wrapped(unit.rstrip("]"))]
+    indented = "\n".join(f"        {line}" if line else "" for line in lines).lstrip()
+    return f'        """{indented}\n        """\n'
+
+
+def _wrapped(text):
+    return textwrap.wrap(text, WIDTH - 8 - len('"""'), break_long_words=False)
 
 
 def _parameter(field):
     default = field["default"]
     value = f'"{default}"' if isinstance(default, str) else repr(default)
-    return f"{field['name']}: {_type(field)} = {value}"
+    line = f"{field['name']}: {_type(field)} = {value}"
+    if len(f"        {line},") > WIDTH:
+        line = f"{field['name']}: {_broken(_type(field), '        ')} = {value}"
+    return line
+
+
+def _broken(kind, indent):
+    """A Literal with one word a line."""
+    words = kind[len("Literal[") : -1].split(", ")
+    return "Literal[\n" + "".join(f"{indent}    {word},\n" for word in words) + f"{indent}]"
 
 
 def _type(field):
     if field["words"]:
         return "Literal[" + ", ".join(f'"{word}"' for word in field["words"]) + "]"
-    return TYPES[field["quantity"]]
+    kind = TYPES[field["quantity"]]
+    if field["may_be_unlimited"]:
+        kind += ' | Literal["unlimited"]'
+    return kind if field["default"] is not None else f"{kind} | None"
 
 
 def test_the_stub_says_what_the_tables_say():

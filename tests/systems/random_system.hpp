@@ -198,16 +198,20 @@ private:
     }
 
     std::string policies() {
-        std::vector<int> order{0, 1, 2, 3, 4};
-        for (std::size_t last = 4; last != 0; --last) {
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+        for (std::size_t last = order.size() - 1; last != 0; --last) {
             std::swap(order[last], order[below(last + 1)]);
         }
-        order.resize(1 + below(5));
+        order.resize(1 + below(6));
         std::string text;
         for (const int kind : order) {
             text += (text.empty() ? "[" : ", ") + policy(kind);
         }
         return text + "]";
+    }
+
+    std::string preset(std::initializer_list<const char*> words) {
+        return "{preset: " + any(words);
     }
 
     std::string policy(int kind) {
@@ -216,22 +220,69 @@ private:
             case 0:
                 return "{fallback: nothing}";
             case 1:
-                return "{retry: {max_attempts: " + count(4) + "}}";
+                return retry();
             case 2:
                 return "{attempt_timeout: {timeout: " + time() + stop;
             case 3:
                 return "{deadline: {timeout: " + time() +
                        ", propagate_deadline: " + any({"true", "false"}) + stop;
+            case 4:
+                return breaker();
+            case 5:
+                return "{rate_limit: " + preset({"resilience4j", "x_time_rate", "nginx"}) +
+                       ", limit: " + count(5) + ", period: " + time() + ", timeout: " + time() +
+                       "}}";
+            case 6:
+                return "{bulkhead: {max_concurrent_calls: " + count(4) +
+                       (chance(0.5) ? ", max_wait_duration: " + time() : "") + "}}";
+            case 7:
+                return "{bulkhead: {type: thread_pool, core_threads: 1, max_threads: " + count(3) +
+                       ", queue_capacity: " + std::to_string(below(4)) + "}}";
+            case 8:
+                return "{connection_limits: {max_connections: " + count(4) +
+                       ", max_pending_requests: " + count(4) + ", max_requests: " + count(6) + "}}";
+            case 9:
+                return "{adaptive_concurrency: " +
+                       preset({"netflix_aimd", "netflix_vegas", "netflix_gradient2",
+                               "envoy_gradient"}) +
+                       "}}";
             default:
-                return "{circuit_breaker: {sliding_window_size: " + count(10) +
-                       ", minimum_number_of_calls: " + count(10) +
-                       ", failure_rate_threshold: " + fraction() +
-                       ", slow_call_rate_threshold: " + fraction() +
-                       ", slow_call_duration_threshold: " + time() +
-                       ", wait_duration_in_open_state: " + time() +
-                       ", permitted_calls_in_half_open: " + count(4) +
-                       ", max_wait_duration_in_half_open: " + time() + "}}";
+                return any({"{client_throttle: {window: 1s}}",
+                            "{admission_control: {sampling_window: 1s}}"});
         }
+    }
+
+    std::string retry() {
+        std::string text = "{retry: {max_attempts: " + count(4);
+        if (chance(0.7)) {
+            text += ", backoff: exponential, backoff_base: " + time() + ", backoff_max: 1s" +
+                    ", jitter: " +
+                    any({"none", "equal", "full", "proportional", "decorrelated_aws",
+                         "soft_exponential"});
+        }
+        text += "}}";
+        return text + (chance(0.4) ? ", {retry_budget: " +
+                                         any({"finagle", "envoy", "envoy_budget", "grpc",
+                                              "botocore", "brooker", "sre"}) +
+                                         "}"
+                                   : "");
+    }
+
+    std::string breaker() {
+        const std::string common = ", wait_duration_in_open_state: " + time() + ", scope: " +
+                                   any({"edge", "caller", "caller_instance", "callee_instance"});
+        if (chance(0.5)) {
+            return "{circuit_breaker: " +
+                   preset({"polly", "hystrix", "gobreaker", "cockatiel", "opossum", "pybreaker"}) +
+                   common + "}}";
+        }
+        return "{circuit_breaker: {sliding_window_size: " + count(10) +
+               ", minimum_number_of_calls: " + count(10) +
+               ", failure_rate_threshold: " + fraction() +
+               ", slow_call_rate_threshold: " + fraction() +
+               ", slow_call_duration_threshold: " + time() +
+               ", permitted_calls_in_half_open: " + count(4) +
+               ", max_wait_duration_in_half_open: " + time() + common + "}}";
     }
 
     std::string incidents() {

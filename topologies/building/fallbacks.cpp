@@ -39,11 +39,13 @@ void check_circles(const std::vector<const DescribedProtection*>& chosen,
         const auto begin = last ? std::find(row.begin(), row.end(), *last) : row.end();
         if (begin == row.end()) continue;
         std::string way = edges.edges()[*begin].name;
-        for (auto at = begin + 1; at != row.end(); ++at) way += "; " + edges.edges()[*at].name;
+        for (auto at = begin + 1; at != row.end(); ++at) way += ", " + edges.edges()[*at].name;
+        const bool is_own = begin + 1 == row.end();
         report
             .add(fallback_call(*chosen[*begin]).at, Code::endless_program,
                  "this fallback calls what has failed")
-            .note("each of these calls falls back on the next, the last on the first: " + way)
+            .note(is_own ? way + " falls back on itself"
+                         : "each of these falls back on the next, the last on the first: " + way)
             .help("end it with a `value`, or name the calls it is for more closely");
     }
 }

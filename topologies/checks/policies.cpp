@@ -105,8 +105,11 @@ Trouble trouble_of_retried_breaker(const models::RetrySettings& retry,
     }
     const bool is_consecutive = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
                                 models::SlidingWindow::consecutive;
+    const bool is_timed = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
+                          models::SlidingWindow::time;
     const std::uint32_t needed =
         is_consecutive ? breaker.sliding_window_size
+        : is_timed     ? breaker.minimum_number_of_calls
                        : std::min(breaker.minimum_number_of_calls, breaker.sliding_window_size);
     if (needed == 0 || breaker.minimum_failures_per_second > 0 || retry.max_attempts < needed)
         return {};
@@ -170,7 +173,8 @@ void report_second(const DescribedPolicy& first, const DescribedPolicy& second, 
 
 /// `inner` stands somewhere behind `outer` in the list.
 void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
-    if (outer.settings.index() == inner.settings.index()) {
+    const bool is_custom = as<models::CustomSettings>(inner) != nullptr;
+    if (outer.settings.index() == inner.settings.index() && !is_custom) {
         report_second(outer, inner, report);
         return;
     }
@@ -199,6 +203,29 @@ void check_pair(const DescribedPolicy& outer, const DescribedPolicy& inner, Repo
     }
 }
 
+/// The time before a second attempt, if that is always at least so long.
+std::optional<sim::Duration> pause_of(const DescribedPolicy& policy) {
+    if (const auto* hedge = as<models::HedgeSettings>(policy)) {
+        const bool is_learned = hedge->delay_quantile > 0 || hedge->next_at_once_after_failure;
+        return is_learned ? std::nullopt : std::optional(hedge->delay);
+    }
+    const auto* retry = as<models::RetrySettings>(policy);
+    if (retry == nullptr || retry->backoff == 0 || retry->jitter != 0) return std::nullopt;
+    return retry->backoff_base;
+}
+
+/// A deadline that is over before a second attempt can begin.
+void check_pause(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
+    const auto pause = pause_of(inner);
+    const auto* deadline = as<models::DeadlineSettings>(outer);
+    if (deadline == nullptr || !pause || *pause < deadline->timeout) return;
+    report
+        .add_at_key(inner.at, Code::never_expires,
+                    "a second attempt after " + duration_text(*pause) + " never begins")
+        .note("the `deadline` around it ends the call after " + duration_text(deadline->timeout))
+        .help("make the deadline longer, or this pause shorter");
+}
+
 void check_budget(const std::vector<DescribedPolicy>& policies, Report& report) {
     if (std::ranges::any_of(policies, makes_attempts)) return;
     for (const DescribedPolicy& policy : policies) {
@@ -216,8 +243,10 @@ void check_policies(const Description& description, Report& report) {
     for (const DescribedProtection& protection : description.protections) {
         const auto& policies = protection.policies;
         for (std::size_t inner = 1; inner < policies.size(); ++inner) {
-            for (std::size_t outer = 0; outer < inner; ++outer)
+            for (std::size_t outer = 0; outer < inner; ++outer) {
                 check_pair(policies[outer], policies[inner], report);
+                check_pause(policies[outer], policies[inner], report);
+            }
         }
         check_budget(policies, report);
     }

@@ -5,8 +5,12 @@
 
 namespace halfopen::topologies {
 
-Source::Source(std::string name, std::string folder, std::string text)
-    : name_(std::move(name)), folder_(std::move(folder)), text_(std::move(text)) {
+Source::Source(std::string name, std::string folder, std::string text,
+               models::CustomPolicies custom_policies)
+    : name_(std::move(name)),
+      folder_(std::move(folder)),
+      text_(std::move(text)),
+      custom_policies_(std::move(custom_policies)) {
     line_starts_.push_back(0);
     for (std::size_t at = text_.find('\n'); at != std::string::npos;
          at = text_.find('\n', at + 1)) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "models/policies/custom.hpp"
+
 namespace halfopen::topologies {
 
 enum class NodeKind : std::uint8_t { null, scalar, sequence, map };
@@ -19,10 +21,13 @@ inline constexpr NodeIndex no_node = 0xffff'ffff;
 /// The text a document was read from.
 class Source {
 public:
-    Source(std::string name, std::string folder, std::string text);
+    /// `custom_policies`: those that the text may name, of the program that has it read.
+    Source(std::string name, std::string folder, std::string text,
+           models::CustomPolicies custom_policies = {});
     const std::string& name() const { return name_; }      ///< as messages show it
     const std::string& folder() const { return folder_; }  ///< where files it names are looked for
     const std::string& text() const { return text_; }
+    const models::CustomPolicies& custom_policies() const { return custom_policies_; }
     /// Line `number`, counted from 1, without its end; empty if there is none.
     std::string_view line(std::uint32_t number) const;
 
@@ -30,6 +35,7 @@ private:
     std::string name_;
     std::string folder_;
     std::string text_;
+    models::CustomPolicies custom_policies_;
     std::vector<std::size_t> line_starts_;
 };
 

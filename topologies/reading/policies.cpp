@@ -6,6 +6,31 @@
 
 namespace halfopen::topologies {
 
+namespace {
+
+/// `- custom: name`: a policy that the program gave to read_text() under this name.
+std::optional<DescribedPolicy> read_custom(Node value, Report& report) {
+    if (!expect_kind(value, NodeKind::scalar, "the name of a custom policy", report)) return {};
+    const models::CustomPolicies& known = value.document().source().custom_policies();
+    if (const auto found = known.find(value.text()); found != known.end()) {
+        return DescribedPolicy{models::CustomSettings{found->first, found->second}, value};
+    }
+    report.add(value, Code::unknown_name, "no custom policy named " + quoted(value.text()))
+        .help("a custom policy is a Python object, which no file can hold: System.protect() puts "
+              "it into a system");
+    return {};
+}
+
+std::optional<DescribedPolicy> read_any_policy(Node element, Report& report) {
+    if (element.is_map() && element.size() == 1 && element.first_child().key_text() == "custom") {
+        return read_custom(element.first_child(), report);
+    }
+    const auto all = [](auto visit) { for_each_policy_form(visit); };
+    return read_policy<DescribedPolicy>(element, "a policy", all, report);
+}
+
+}  // namespace
+
 std::vector<DescribedProtection> read_protections(Node protections, Report& report) {
     std::vector<DescribedProtection> described;
     if (!expect_kind(protections, NodeKind::map, "`protect`", report)) return described;
@@ -21,8 +46,7 @@ std::vector<DescribedProtection> read_protections(Node protections, Report& repo
         }
         std::vector<DescribedPolicy> policies;
         for (const Node element : entry) {
-            const auto all = [](auto visit) { for_each_policy_form(visit); };
-            auto policy = read_policy<DescribedPolicy>(element, "a policy", all, report);
+            auto policy = read_any_policy(element, report);
             if (policy) policies.push_back(std::move(*policy));
         }
         if (pattern) described.push_back({*pattern, std::move(policies)});

@@ -117,11 +117,11 @@ Settings read_settings(Node value, const PolicyForm<Settings>& form, Report& rep
 }
 
 /// One element of a list of policies: `- name: settings`. `for_each_form` calls its visitor with
-/// each form that can stand here.
+/// each form that can stand here; `kind` is what they are: "policy".
 template <class Described, class ForEachForm>
-std::optional<Described> read_policy(Node element, std::string_view what, ForEachForm for_each_form,
+std::optional<Described> read_policy(Node element, std::string_view kind, ForEachForm for_each_form,
                                      Report& report) {
-    if (!expect_kind(element, NodeKind::map, what, report)) return std::nullopt;
+    if (!expect_kind(element, NodeKind::map, "a " + std::string(kind), report)) return std::nullopt;
     if (element.size() != 1) {
         report
             .add(element, Code::keys_exclude,
@@ -140,7 +140,8 @@ std::optional<Described> read_policy(Node element, std::string_view what, ForEac
     });
     if (!policy) {
         report
-            .add_at_key(value, Code::unknown_name, "no policy is named " + quoted(value.key_text()))
+            .add_at_key(value, Code::unknown_name,
+                        "no " + std::string(kind) + " is named " + quoted(value.key_text()))
             .help(did_you_mean(value.key_text(), names));
     }
     return policy;

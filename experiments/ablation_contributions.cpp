@@ -1,0 +1,136 @@
+#include "experiments/ablation_contributions.hpp"
+
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "experiments/ablation.hpp"
+
+namespace halfopen::experiments {
+namespace {
+
+/// One measure's differences between two sets, replication by replication.
+Estimate difference(const AblationSet& to, const AblationSet& from, std::size_t measure,
+                    std::uint32_t replications) {
+    std::vector<double> differences;
+    for (std::uint32_t replication = 0; replication != replications; ++replication) {
+        const auto& after = to.trials[replication].measures[measure];
+        const auto& before = from.trials[replication].measures[measure];
+        if (after && before) differences.push_back(*after - *before);
+    }
+    return estimate_of(differences);
+}
+
+PerMeasure<Estimate> differences(const AblationSet& to, const AblationSet& from,
+                                 std::uint32_t replications) {
+    PerMeasure<Estimate> all{};
+    for (std::size_t measure = 0; measure != ablation_measure_count; ++measure) {
+        all[measure] = difference(to, from, measure, replications);
+    }
+    return all;
+}
+
+/// The share of all orders of `players` in which exactly these `before` come before a given one.
+double share_of_orders(int before, int players) {
+    double share = 1.0 / players;
+    for (int chosen = 0; chosen != before; ++chosen) {
+        share *= static_cast<double>(chosen + 1) / static_cast<double>(players - 1 - chosen);
+    }
+    return share;
+}
+
+/// The success rates of all sets in one replication; nothing served counts as 0.
+std::vector<double> worths_in(std::span<const AblationSet> sets, std::uint32_t replication) {
+    std::vector<double> worths;
+    for (const AblationSet& set : sets) {
+        const auto& rate = set.trials[replication].measures[place(AblationMeasure::success_rate)];
+        worths.push_back(rate.value_or(0));
+    }
+    return worths;
+}
+
+}  // namespace
+
+bool Estimate::differs_from_zero() const {
+    return count >= 2 && std::abs(mean) > half_width && mean != 0;
+}
+
+double student_t(std::uint32_t degrees) {
+    constexpr std::array<double, 4> few{12.7062, 4.3027, 3.1824, 2.7764};
+    if (degrees <= few.size()) return few[degrees - 1];
+    constexpr double z = 1.959964;
+    constexpr double z2 = z * z;
+    const double n = degrees;
+    const double first = z * (z2 + 1) / 4;
+    const double second = z * ((5 * z2 + 16) * z2 + 3) / 96;
+    const double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+    const double fourth = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+    return z + (first + (second + (third + fourth / n) / n) / n) / n;
+}
+
+Estimate estimate_of(std::span<const double> values) {
+    Estimate estimate;
+    estimate.count = static_cast<std::uint32_t>(values.size());
+    if (values.empty()) return estimate;
+    const auto count = static_cast<double>(values.size());
+    for (const double value : values) estimate.mean += value;
+    estimate.mean /= count;
+    if (values.size() < 2) return estimate;
+    double squares = 0;
+    for (const double value : values) {
+        squares += (value - estimate.mean) * (value - estimate.mean);
+    }
+    estimate.half_width = student_t(estimate.count - 1) * std::sqrt(squares / (count - 1) / count);
+    return estimate;
+}
+
+std::vector<double> shapley_values(std::span<const double> worths) {
+    const int players = std::countr_zero(worths.size());
+    std::vector<double> values(static_cast<std::size_t>(players), 0.0);
+    for (std::size_t player = 0; player != values.size(); ++player) {
+        for (std::size_t others = 0; others != worths.size(); ++others) {
+            if ((others >> player & 1U) != 0) continue;
+            const double share = share_of_orders(std::popcount(others), players);
+            values[player] += share * (worths[others | std::size_t{1} << player] - worths[others]);
+        }
+    }
+    return values;
+}
+
+std::vector<Contribution> contributions_of(std::span<const AblationSet> sets,
+                                           std::span<const std::string> defences,
+                                           std::uint32_t replications) {
+    std::vector<std::vector<double>> shapley(defences.size());
+    for (std::uint32_t replication = 0; replication != replications; ++replication) {
+        const std::vector<double> values = shapley_values(worths_in(sets, replication));
+        for (std::size_t each = 0; each != values.size(); ++each) {
+            shapley[each].push_back(values[each]);
+        }
+    }
+    std::vector<Contribution> contributions;
+    const std::size_t all = sets.size() - 1;
+    for (std::size_t each = 0; each != defences.size() && replications != 0; ++each) {
+        const std::size_t own = std::size_t{1} << each;
+        Contribution contribution;
+        contribution.defence = defences[each];
+        contribution.missing = differences(sets[all & ~own], sets[all], replications);
+        contribution.alone = differences(sets[own], sets[0], replications);
+        contribution.shapley = estimate_of(shapley[each]);
+        contributions.push_back(std::move(contribution));
+    }
+    return contributions;
+}
+
+std::vector<DefenceSet> smallest_containing(std::span<const AblationSet> sets) {
+    std::vector<DefenceSet> smallest;
+    for (const AblationSet& set : sets) {
+        if (!set.contains) continue;
+        const int size = std::popcount(set.present);
+        if (!smallest.empty() && std::popcount(smallest.front()) < size) continue;
+        if (!smallest.empty() && std::popcount(smallest.front()) > size) smallest.clear();
+        smallest.push_back(set.present);
+    }
+    return smallest;
+}
+
+}  // namespace halfopen::experiments
