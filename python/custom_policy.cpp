@@ -94,8 +94,8 @@ models::CustomPermission PythonPolicy::permit(sim::Instant now) {
     const py::object answer = policy_.attr("permit")(sim::to_seconds(now));
     models::CustomPermission permission;
     if (PyBool_Check(answer.ptr())) {
-        permission.permission =
-            answer.is(py::bool_(true)) ? models::Permission::permitted : models::Permission::rejected;
+        permission.permission = answer.is(py::bool_(true)) ? models::Permission::permitted
+                                                           : models::Permission::rejected;
     } else if (PyFloat_Check(answer.ptr())) {
         permission.wait = wait_of(policy_, "permit", answer);
         permission.permission = permission.wait > sim::Duration{} ? models::Permission::waiting
@@ -113,9 +113,9 @@ models::CustomPermission PythonPolicy::permit(sim::Instant now) {
 
 void PythonPolicy::record(Outcome outcome, sim::Duration duration, sim::Instant now) {
     const py::gil_scoped_acquire gil;
-    expect_none(policy_, "record",
-                policy_.attr("record")(name_of(outcome), sim::to_seconds(duration),
-                                       sim::to_seconds(now)));
+    expect_none(
+        policy_, "record",
+        policy_.attr("record")(name_of(outcome), sim::to_seconds(duration), sim::to_seconds(now)));
 }
 
 void PythonPolicy::release(sim::Instant now) {
@@ -152,9 +152,8 @@ Outcome PythonPolicy::finish(Outcome outcome) {
 models::CustomPolicies custom_policies(const py::dict& objects) {
     models::CustomPolicies policies;
     for (const auto& [name, object] : objects) {
-        policies.emplace(name.cast<std::string>(),
-                         std::make_shared<const PythonPolicy>(
-                             py::reinterpret_borrow<py::object>(object)));
+        policies.emplace(name.cast<std::string>(), std::make_shared<const PythonPolicy>(
+                                                       py::reinterpret_borrow<py::object>(object)));
     }
     return policies;
 }

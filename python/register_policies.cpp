@@ -150,7 +150,8 @@ py::list policies() {
 /// The same of what a service does against too much work.
 py::list shedding() {
     py::list all;
-    topologies::for_each_shedding_form([&](const auto& form) { all.append(described(form, "shedding")); });
+    topologies::for_each_shedding_form(
+        [&](const auto& form) { all.append(described(form, "shedding")); });
     return all;
 }
 

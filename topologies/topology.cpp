@@ -222,9 +222,8 @@ Reading read_text(std::string text, std::string name, std::string folder,
     if (text.starts_with("\xEF\xBB\xBF"))
         text.erase(0, 3);  // a byte order mark says nothing in UTF-8
     Reading reading;
-    const auto source =
-        std::make_shared<Source>(std::move(name), std::move(folder), std::move(text),
-                                 std::move(custom_policies));
+    const auto source = std::make_shared<Source>(std::move(name), std::move(folder),
+                                                 std::move(text), std::move(custom_policies));
     if (source->text().size() > file_bytes_max) {
         Diagnostic diagnostic;
         diagnostic.code = Code::too_large;

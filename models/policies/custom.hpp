@@ -18,7 +18,7 @@ namespace halfopen::models {
 /// What a custom policy answers to a call that wants to go through.
 struct CustomPermission {
     Permission permission = Permission::permitted;
-    sim::Duration wait{};  ///< waiting: the call goes through when this is over
+    sim::Duration wait{};                     ///< waiting: the call goes through when this is over
     Outcome outcome = Outcome::circuit_open;  ///< rejected: the caller's answer
 };
 

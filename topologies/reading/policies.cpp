@@ -16,8 +16,9 @@ std::optional<DescribedPolicy> read_custom(Node value, Report& report) {
         return DescribedPolicy{models::CustomSettings{found->first, found->second}, value};
     }
     report.add(value, Code::unknown_name, "no custom policy named " + quoted(value.text()))
-        .help("a custom policy is a Python object, which no file can hold: System.protect() puts "
-              "it into a system");
+        .help(
+            "a custom policy is a Python object, which no file can hold: System.protect() puts "
+            "it into a system");
     return {};
 }
 
