@@ -6,11 +6,28 @@
 
 namespace halfopen::models {
 
-// The index, among all replicas, of the one that the load balancer picks.
-std::uint32_t World::choose_replica(ServiceState& service, std::uint64_t lineage) {
+// Whether the load balancer has a replica that is up and not ejected. If not, it forgets the
+// ejections: some answers are better than none, as in Envoy's panic.
+bool World::leaves_any(const ServiceState& service, const OutlierDetection& outliers) const {
+    for (std::uint32_t number = 0; number != service.replicas; ++number) {
+        if (replicas_[service.first_replica + number].is_up && !outliers.is_ejected(number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The index, among all replicas, of the one that the load balancer picks. `outliers`: of the edge;
+// nullptr when it has none.
+std::uint32_t World::choose_replica(ServiceState& service, std::uint64_t lineage,
+                                    const OutlierDetection* outliers) {
+    if (outliers != nullptr && !leaves_any(service, *outliers)) {
+        outliers = nullptr;
+    }
     const auto load = [&](std::uint32_t number) {
         const Replica& replica = replicas_[service.first_replica + number];
-        return std::pair{!replica.is_up, replica.busy + replica.queued};
+        const bool is_out = !replica.is_up || (outliers != nullptr && outliers->is_ejected(number));
+        return std::pair{is_out, replica.busy + replica.queued};
     };
     const auto next_up = [&](std::uint32_t number) {
         for (std::uint32_t tries = 1; tries < service.replicas && load(number).first; ++tries) {

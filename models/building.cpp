@@ -53,12 +53,15 @@ void World::build_services() {
             replica.service = static_cast<std::uint32_t>(services_.size());
             replica.workers = spec.workers;
             replica.cores = spec.cores;
+            replica.sheds = !spec.shedding.empty();
+            replica.is_open = !replica.sheds;
             replica.first_line = static_cast<std::uint32_t>(lines_.size());
             replicas_.push_back(replica);
             lines_.resize(lines_.size() +
                           (spec.queue_order == QueueOrder::priority ? priorities : 1));
         }
         services_.push_back(std::move(state));
+        build_shedding();
     }
     for (const EndpointSpec& spec : blueprint_->endpoints) {
         endpoints_.push_back({.error_stream = stream_of(sim::hash_name(spec.name), "errors")});

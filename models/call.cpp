@@ -179,7 +179,8 @@ void World::note_failed_reply(std::uint32_t caller, std::uint32_t index) {
     }
     if (uses_extras_) {
         const auto outcome = static_cast<Outcome>(frames_[index].place);
-        const bool is_turned_away = outcome == Outcome::queue_full || outcome == Outcome::shed;
+        const bool is_turned_away = (outcome == Outcome::queue_full || outcome == Outcome::shed) &&
+                                    !frames_[index].has(failed_below);
         const auto& told =
             blueprint_->services[replicas_[frames_[index].replica].service].retry_after;
         extra(caller).retry_after = is_turned_away && told ? *told : sim::Duration{};

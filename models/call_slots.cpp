@@ -79,8 +79,11 @@ double World::chance(std::uint32_t index, sim::Stream dice) const {
 }
 
 void World::note(std::uint32_t index, PolicyEvent event) {
-    EdgeState& edge = edges_[edge_called_by(frames_[index])];
-    ++edge.measured.policies[static_cast<std::size_t>(event)];
+    note_on_edge(edge_called_by(frames_[index]), event);
+}
+
+void World::note_on_edge(std::uint32_t edge, PolicyEvent event) {
+    ++edges_[edge].measured.policies[static_cast<std::size_t>(event)];
 }
 
 sim::Duration World::retry_after(std::uint32_t frame) { return extra(frame).retry_after; }
@@ -107,10 +110,24 @@ std::uint32_t World::instance_asked(std::uint32_t index, const Layer& layer) {
 std::uint32_t World::route(std::uint32_t index, std::uint32_t edge) {
     Extra& more = extra(index);
     if (more.routed_to == nobody) {
-        const Frame& frame = frames_[index];
-        more.routed_to = choose_replica(services_[service_called_by(edge)], lineage_of_call(frame));
+        ServiceState& callee = services_[service_called_by(edge)];
+        const std::uint32_t outliers = edges_[edge].outliers;
+        more.routed_to =
+            callee.replicas == 1
+                ? callee.first_replica
+                : choose_replica(
+                      callee, lineage_of_call(frames_[index]),
+                      outliers == nobody ? nullptr : &policies_.outliers[outliers].detection);
     }
     return more.routed_to;
+}
+
+std::optional<std::uint32_t> World::replica_asked(std::uint32_t index) {
+    const std::uint32_t asked = extra(index).asked;
+    if (asked == nobody) {
+        return std::nullopt;
+    }
+    return asked - services_[replicas_[asked].service].first_replica;
 }
 
 std::uint32_t World::service_called_by(std::uint32_t edge) const {

@@ -18,6 +18,7 @@ enum class EventKind : std::uint32_t {
     attempt_lane = 8,   ///< a lane of attempt timers
     deadline_lane = 9,  ///< a lane of deadlines
     slot = 10,          ///< what a policy keeps about a call
+    outlier_tick = 11,  ///< of an outlier detection
 };
 
 inline constexpr std::uint32_t event_index_bits = 28;

@@ -18,6 +18,7 @@ inline constexpr std::uint32_t nobody = 0xFFFF'FFFF;
 enum class State : std::uint8_t {
     unused,
     travelling,     ///< the request is on its way to the service
+    held_back,      ///< arrived; a rate limit of the service lets it in later
     queued,         ///< waits for a worker
     starting,       ///< has a worker; its program begins at this instant
     awaiting_core,  ///< has a worker and work to do, but all cores are busy
@@ -47,6 +48,7 @@ enum Flag : std::uint16_t {
     is_strand = 2048,      ///< a part of its caller's call: an attempt of a hedge, a cache's fetch
     is_extra = 4096,       ///< a strand beyond the first
     of_user = 8192,        ///< a strand or branch of a user: at no replica
+    counts_in_limit = 16384,  ///< in flight for its service's adaptive limit on concurrency
 };
 
 /// One process in flight. Frames point at each other by index only; a link is two-ended, and

@@ -110,6 +110,7 @@ void World::apply_crash(std::uint32_t incident, bool down) {
                 replica.is_up = false;
             }
         }
+        replica.is_open = replica.is_up && !replica.sheds;
         if (was_up && !replica.is_up) {
             crash_replica(service.first_replica + number);
         }
@@ -158,6 +159,9 @@ void World::crash_replica(std::uint32_t replica) {
         } else {
             turn_away(index, Outcome::crashed);
         }
+    }
+    if (replicas_[replica].sheds) {
+        begin_shedding(replica);  // what it had learned is gone
     }
 }
 

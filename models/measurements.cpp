@@ -21,6 +21,7 @@ void ServiceMeasurements::restart() {
     queued_area = {};
     arrived = in_system;
     ended = {};
+    shed = {};
     response = {};
     exhausted_at.reset();
 }

@@ -25,6 +25,16 @@ struct ServiceSecond {
     float queued = 0;  ///< requests waiting for a worker
 };
 
+/// What a service sheds load by, in the order of SheddingSettings.
+enum class SheddingReason : std::uint8_t {
+    controlled_delay,
+    dagor,
+    adaptive_concurrency,
+    rate_limit
+};
+inline constexpr std::array<std::string_view, 4> shedding_names{
+    "controlled_delay", "dagor", "adaptive_concurrency", "rate_limit"};
+
 /// What one service did, all replicas together. Times are areas under a curve [ns], exact.
 struct ServiceMeasurements {
     std::uint32_t in_system = 0;  ///< requests now here, queued or served
@@ -32,6 +42,8 @@ struct ServiceMeasurements {
     std::uint32_t queued = 0;     ///< requests now waiting for a worker
     std::uint64_t arrived = 0;
     OutcomeCounts ended{};
+    /// Whom it turned away itself with `shed`, by shedding_names.
+    std::array<std::uint64_t, shedding_names.size()> shed{};
     sim::WideSum in_system_area;
     sim::WideSum busy_area;
     sim::WideSum queued_area;
@@ -97,8 +109,10 @@ enum class PolicyEvent : std::uint8_t {
     cache_missed,
     cache_stale,
     cache_coalesced,
+    outlier_ejected,
+    outlier_returned,
 };
-inline constexpr std::size_t policy_event_count = 25;
+inline constexpr std::size_t policy_event_count = 27;
 /// The names of production metrics follow in docs/policies.
 inline constexpr std::array<std::string_view, policy_event_count> policy_event_names{
     "attempt_timeout.timed_out",
@@ -126,6 +140,8 @@ inline constexpr std::array<std::string_view, policy_event_count> policy_event_n
     "cache.misses",
     "cache.stale",
     "cache.coalesced",
+    "outlier_detection.ejected",
+    "outlier_detection.returned",
 };
 
 /// What happened on one edge, as its callers saw it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/events.hpp"
 #include "models/world.hpp"
 
 namespace halfopen::models {
@@ -44,6 +45,7 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
                            std::optional<sim::Duration> patience) {
     const auto first = static_cast<std::uint32_t>(layers_.size());
     edges_[edge].pipeline = first;
+    edges_[edge].outliers = nobody;
     layers_.push_back({.kind = LayerKind::caller});
     if (patience) {
         layers_.push_back({.kind = LayerKind::attempt_timeout,
@@ -285,7 +287,22 @@ void World::add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& set
                   AdaptiveState{AdaptiveConcurrency(settings, simulation_.now(), first), dice})});
 }
 
-void World::add_layer(std::uint32_t, const OutlierDetectionSettings&) {}
+void World::add_layer(std::uint32_t edge, const OutlierDetectionSettings& settings) {
+    if (edges_[edge].outliers != nobody) {
+        throw std::invalid_argument("two outlier detections on the same calls");
+    }
+    const std::uint32_t replicas = services_[service_called_by(edge)].replicas;
+    OutlierState state{
+        .detection = OutlierDetection(settings, replicas),
+        .edge = edge,
+        .interval = settings.interval,
+        .dice = stream_of(sim::hash_name(blueprint_->edges[edge].name), "outlier detection"),
+        .ejections = {}};
+    edges_[edge].outliers = keep(policies_.outliers, std::move(state));
+    simulation_.schedule(simulation_.now() + settings.interval,
+                         event_payload(EventKind::outlier_tick, edges_[edge].outliers));
+    layers_.push_back({.kind = LayerKind::outlier_detection, .index = edges_[edge].outliers});
+}
 
 void World::add_layer(std::uint32_t edge, const ClientThrottleSettings& settings) {
     const sim::Stream dice =

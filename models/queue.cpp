@@ -19,15 +19,18 @@ std::uint32_t World::next_in_queue(Replica& replica) {
     while (order == QueueOrder::priority && lines_[line].empty()) {
         ++line;
     }
-    return order == QueueOrder::lifo ? lines_[line].last : lines_[line].first;
+    const bool newest = order == QueueOrder::lifo || (replica.sheds && serves_newest(replica));
+    return newest ? lines_[line].last : lines_[line].first;
 }
 
-void World::leave_queue(std::uint32_t index) {
+// Whether it has waited so long that the service's shedding drops it.
+bool World::leave_queue(std::uint32_t index) {
     const Frame& frame = frames_[index];
     Replica& replica = replicas_[frame.replica];
     line_of(replica, frame).leave(frames_, index);
     replica.touch(simulation_.now());
     --replica.queued;
+    return replica.sheds && end_of_wait(index);
 }
 
 // In each line the request that has waited longest stands first, so one pending check a replica is
@@ -39,7 +42,7 @@ void World::watch_queue(std::uint32_t replica_index) {
     const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
     for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
         if (!lines_[line].empty()) {
-            oldest = std::min(oldest, frames_[lines_[line].first].arrived);
+            oldest = std::min(oldest, queued_since(lines_[line].first));
         }
     }
     replica.is_watched = oldest != sim::never;
@@ -55,7 +58,7 @@ void World::check_queue(std::uint32_t replica_index) {
     const sim::Instant latest = simulation_.now() - service.queue_timeout;
     const std::uint32_t lines = service.queue_order == QueueOrder::priority ? priorities : 1;
     for (std::uint32_t line = replica.first_line; line != replica.first_line + lines; ++line) {
-        while (!lines_[line].empty() && frames_[lines_[line].first].arrived <= latest) {
+        while (!lines_[line].empty() && queued_since(lines_[line].first) <= latest) {
             const std::uint32_t oldest = lines_[line].first;
             leave_queue(oldest);
             turn_away(oldest, Outcome::queue_timeout);

@@ -131,6 +131,12 @@ const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
     return nullptr;
 }
 
+const std::vector<Ejection>& World::ejections_of(std::uint32_t edge) const {
+    static const std::vector<Ejection> none;
+    const std::uint32_t outliers = edges_[edge].outliers;
+    return outliers == nobody ? none : policies_.outliers[outliers].ejections;
+}
+
 std::size_t World::bytes_in_flight() const {
     return frames_.bytes() + extras_.capacity() * sizeof(Extra) +
            slots_.capacity() * sizeof(CallSlot) + simulation_.events().bytes();

@@ -23,10 +23,17 @@ std::uint32_t World::new_visit(std::uint32_t edge, std::uint32_t caller, std::ui
         if (caller != nobody) {
             Extra& callers = extra(caller);
             extra(index).deadline = callers.call_deadline;
+            extra(index).user = callers.user;
+            if (state.outliers != nobody) {
+                route(caller, edge);
+            }
             if (callers.routed_to != nobody) {
-                frames_[index].replica = std::exchange(callers.routed_to, nobody);
+                callers.asked = std::exchange(callers.routed_to, nobody);
+                frames_[index].replica = callers.asked;
                 frames_[index].set(is_routed);
             }
+        } else {
+            extra(index).user = user_of(lineage);
         }
     }
     return index;
@@ -49,8 +56,8 @@ void World::arrive(std::uint32_t index) {
     fingerprint_.record(now, replica.key, 0xFF);
     if (frame.has(is_cancelled)) {
         turn_away(index, Outcome::cancelled);
-    } else if (!replica.is_up) {
-        turn_away(index, Outcome::refused);
+    } else if (!replica.is_open) {
+        arrive_at_guard(index);
     } else if (replica.busy < replica.workers) {
         got_worker(index);
     } else {
@@ -72,6 +79,9 @@ void World::wait_for_worker(std::uint32_t index) {
     frame.state = State::queued;
     line_of(replica, frame).join(frames_, index);
     ++replica.queued;
+    if (replica.sheds) {
+        begin_of_wait(index);
+    }
     if (service.queue_timeout > sim::Duration{} && !replica.is_watched) {
         watch_queue(frame.replica);
     }
@@ -149,6 +159,9 @@ void World::leave_service(std::uint32_t index, std::uint32_t edge, Outcome outco
         record_other_end(replica, sojourn, outcome);
     }
     fingerprint_.record(now, replica.key, static_cast<std::uint8_t>(outcome));
+    if (frame.has(counts_in_limit)) {
+        leave_limit(index, outcome);
+    }
     if (frame.has(holds_worker)) {
         frame.clear(holds_worker);
         release_worker(replica);
@@ -159,13 +172,23 @@ void World::release_worker(Replica& replica) {
     --replica.busy;
     while (replica.queued != 0 && replica.busy < replica.workers && replica.is_up) {
         const std::uint32_t next = next_in_queue(replica);
-        leave_queue(next);
-        if (uses_extras_ && extra(next).deadline <= simulation_.now()) {
-            turn_away(next, Outcome::deadline_exceeded);  // nobody waits for it any more
-        } else {
+        const bool is_late = leave_queue(next);
+        if (!uses_extras_ || !turn_away_late(next, is_late)) {
             got_worker(next);
         }
     }
+}
+
+// Nobody waits for it any more, or it has waited too long.
+bool World::turn_away_late(std::uint32_t index, bool is_late) {
+    if (extra(index).deadline <= simulation_.now()) {
+        turn_away(index, Outcome::deadline_exceeded);
+    } else if (is_late) {
+        shed(index, SheddingReason::controlled_delay);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 // Takes a process out of whatever it does, and lets go of what it began. `cancels`: its calls are
@@ -174,6 +197,9 @@ void World::stop(std::uint32_t index, bool cancels) {
     switch (frames_[index].state) {
         case State::queued:
             leave_queue(index);
+            break;
+        case State::held_back:
+            cancel_turn(index);
             break;
         case State::awaiting_core:
             replicas_[frames_[index].replica].awaiting_core.leave(frames_, index);

@@ -38,9 +38,12 @@ struct alignas(64) Replica {
     std::uint32_t arrived = 0;
     std::uint32_t ok = 0;  ///< ended so; the other outcomes are counted at the service
     bool is_up = true;
+    bool is_open = true;  ///< up, and takes in whoever comes: it sheds no load
     bool is_only = true;  ///< its service has no other
     bool was_called = false;
-    bool is_watched = false;  ///< a check for queue timeouts is pending
+    bool is_watched = false;          ///< a check for queue timeouts is pending
+    bool sheds = false;               ///< its service has `shedding`
+    std::uint32_t first_shedder = 0;  ///< its own, one behind the other (PolicyStates)
 
     /// Brings the areas up to `now`. To be called before any of the three numbers changes.
     void touch(sim::Instant now) {
@@ -101,8 +104,9 @@ struct alignas(64) EdgeState {
     bool is_plain = true;       ///< instant and without retries: callee and caller measure the same
     bool caller_works = false;  ///< for the protocol
     bool callee_works = false;
-    std::uint32_t troubles = 0;  ///< active incidents on this link
-    double loss = 0;             ///< now, incidents included
+    std::uint32_t troubles = 0;       ///< active incidents on this link
+    double loss = 0;                  ///< now, incidents included
+    std::uint32_t outliers = nobody;  ///< its outlier detection (PolicyStates)
     sim::Histogram visits;
     EdgeMeasurements measured;  ///< all that is not counted above
 };

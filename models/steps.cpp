@@ -216,6 +216,7 @@ std::uint32_t World::new_branch(std::uint32_t parent, std::uint32_t first_step,
     if (uses_extras_) {
         extra(index) = Extra{};
         extra(index).deadline = extra(parent).deadline;
+        extra(index).user = extra(parent).user;
     }
     return index;
 }

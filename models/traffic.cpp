@@ -51,6 +51,7 @@ std::uint32_t World::new_client(std::uint32_t traffic, std::uint64_t number) {
     frame.step = blueprint_->traffic[traffic].first_step;
     if (uses_extras_) {
         extra(index) = Extra{};
+        extra(index).user = user_of(frame.lineage);
     }
     return index;
 }

@@ -166,6 +166,9 @@ void World::handle(const sim::PendingEvent& event) {
         case EventKind::queue_check:
             check_queue(index);
             break;
+        case EventKind::outlier_tick:
+            tick_outliers(index);
+            break;
         case EventKind::warm_up_ends:
             end_warm_up();
             break;
@@ -177,6 +180,13 @@ void World::wake(std::uint32_t index) {
     switch (frame.state) {
         case State::travelling:
             arrive(index);
+            break;
+        case State::held_back:
+            take_turn(index);
+            break;
+        case State::queued:
+            leave_queue(index);
+            shed(index, SheddingReason::controlled_delay);
             break;
         case State::starting:
             begin_service(index);

@@ -31,8 +31,8 @@ namespace halfopen::models {
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
 /// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the
-/// policies), call_slots.cpp (what they keep about it), strands.cpp, deadlines.cpp, link.cpp (over a
-/// network), request.cpp (arrives, waits for a worker, is served, is answered), balance.cpp,
+/// policies), call_slots.cpp (what they keep about it), strands.cpp, deadlines.cpp, link.cpp (over
+/// a network), request.cpp (arrives, waits for a worker, is served, is answered), balance.cpp,
 /// queue.cpp, steps.cpp (what a program does), recording.cpp (what is counted at the end). Besides:
 /// arrivals.cpp, building.cpp and pipelines.cpp (set-up), world.cpp (the loop over events),
 /// incidents.cpp (what goes wrong), laws.cpp (what must hold), readings.cpp (what was measured).
@@ -74,6 +74,8 @@ public:
     EdgeMeasurements edge(std::uint32_t index);
     std::uint64_t capacity(
         std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
+    /// What the outlier detection of an edge did so far; empty when it has none.
+    const std::vector<Ejection>& ejections_of(std::uint32_t edge) const;
     /// The circuit breaker of an edge; nullptr when it has none.
     const CircuitBreaker* breaker_of(std::uint32_t edge) const;
     std::uint32_t frames_in_use() const { return frames_.in_use(); }
@@ -100,10 +102,16 @@ public:
     /// How long the callee asked to be left alone when it last turned this call away; 0: it did
     /// not.
     sim::Duration retry_after(std::uint32_t frame);
+    /// Whether the failure is one that the callee was told itself, and passed on.
+    bool is_answered_below(std::uint32_t frame) const { return frames_[frame].has(answered_below); }
     void note(std::uint32_t frame, PolicyEvent event);
+    void note_on_edge(std::uint32_t edge, PolicyEvent event);
     double chance(std::uint32_t frame, sim::Stream dice) const;
     double chance_of_call(std::uint32_t frame, sim::Stream dice) const;
     std::uint32_t instance_asked(std::uint32_t frame, const Layer& layer);
+    /// The replica that the present attempt was sent to, in its edge's outlier detection.
+    std::optional<std::uint32_t> replica_asked(std::uint32_t frame);
+    void forget_replica_asked(std::uint32_t frame) { extra(frame).asked = nobody; }
     // A reference to a slot is valid until the next new_slot.
     CallSlot& slot(std::uint32_t slot) { return slots_[slot]; }
     std::uint32_t slot_of(std::uint32_t frame, const Layer& layer);
@@ -133,6 +141,12 @@ private:
         std::uint32_t routed_to = nobody;  ///< the replica chosen for the attempt to come
         std::uint32_t strand_of = nobody;  ///< a strand: the layer whose it is
         sim::Duration retry_after{};
+        std::uint32_t asked = nobody;  ///< the replica that the attempt was sent to, if chosen
+        std::uint32_t user = 0;        ///< DAGOR's: a hash of the root's lineage
+        sim::Instant queued_at{};     ///< at a service that sheds; held back: its turn in the limit
+        std::uint32_t in_flight = 0;  ///< for the adaptive limit, when it came
+        std::uint16_t shedder = 0;    ///< that holds it back
+        bool is_admitted = false;     ///< by that one
     };
     struct BudgetOwner {
         std::uint32_t caller;
@@ -259,6 +273,7 @@ private:
     HALFOPEN_HOT void leave_service(std::uint32_t frame, std::uint32_t edge, Outcome outcome);
     HALFOPEN_HOT std::uint32_t edge_of_caller(const Frame& frame) const;
     HALFOPEN_HOT void release_worker(Replica& replica);
+    HALFOPEN_COLD bool turn_away_late(std::uint32_t frame, bool is_late);
     void stop(std::uint32_t frame, bool cancels);
     void cancel(std::uint32_t frame);
     ServiceState& service_of(const Frame& frame) {
@@ -266,12 +281,42 @@ private:
     }
 
     // balance.cpp, queue.cpp
-    HALFOPEN_COLD std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage);
+    HALFOPEN_COLD std::uint32_t choose_replica(ServiceState& service, std::uint64_t lineage,
+                                               const OutlierDetection* outliers = nullptr);
+    bool leaves_any(const ServiceState& service, const OutlierDetection& outliers) const;
     Line& line_of(const Replica& replica, const Frame& frame);
     std::uint32_t next_in_queue(Replica& replica);
-    void leave_queue(std::uint32_t frame);
+    bool leave_queue(std::uint32_t frame);
     void check_queue(std::uint32_t replica);
     void watch_queue(std::uint32_t replica);
+
+    // shedding.cpp
+    void build_shedding();
+    void begin_shedding(std::uint32_t replica);
+    HALFOPEN_COLD void arrive_at_guard(std::uint32_t frame);
+    void ask_shedders(std::uint32_t frame, std::uint32_t number);
+    Reservation ask(ControlledDelay& delay, std::uint32_t frame);
+    Reservation ask(Dagor& dagor, std::uint32_t frame);
+    Reservation ask(AdaptiveState& adaptive, std::uint32_t frame);
+    Reservation ask(RateLimiter& limiter, std::uint32_t frame);
+    void hold_back(std::uint32_t frame, std::uint32_t shedder, const Reservation& turn);
+    void take_turn(std::uint32_t frame);
+    void cancel_turn(std::uint32_t frame);
+    void let_in(std::uint32_t frame);
+    void refuse(std::uint32_t frame, std::uint32_t shedder);
+    HALFOPEN_COLD void shed(std::uint32_t frame, SheddingReason reason);
+    HALFOPEN_COLD void begin_of_wait(std::uint32_t frame);
+    HALFOPEN_COLD bool end_of_wait(std::uint32_t frame);
+    HALFOPEN_COLD void leave_limit(std::uint32_t frame, Outcome outcome);
+    void leave_limit(std::uint32_t frame, AdaptiveConcurrency::Result result);
+    HALFOPEN_COLD bool serves_newest(const Replica& replica);
+    sim::Instant queued_since(std::uint32_t frame);
+    static std::uint32_t user_of(std::uint64_t lineage);
+    template <class Kind>
+    Kind* shedder_of(const Replica& replica);
+
+    // outlier_detection.cpp
+    void tick_outliers(std::uint32_t outliers);
 
     // recording.cpp
     HALFOPEN_HOT void record_visit(const Replica& replica, std::uint32_t edge,

@@ -69,6 +69,7 @@ public:
     static bool admits(Priority level, Priority request) { return request <= level; }
 
     std::uint64_t rejected() const { return rejected_; }
+    std::uint32_t user_priorities() const { return settings_.user_priorities; }
 
 private:
     void settle(sim::Instant now);

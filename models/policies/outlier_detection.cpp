@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "models/events.hpp"
+#include "models/policies/verbs.hpp"
+#include "models/world.hpp"
 
 namespace halfopen::models {
 
@@ -299,6 +304,82 @@ void OutlierDetection::eject_at_tick(std::uint32_t replica, double enforcing, si
     if (eject(replica, enforcing, now, chances_[replica])) {
         changes_.push_back({replica, true});
     }
+}
+
+namespace outlier_detection {
+
+namespace {
+
+using Response = OutlierDetection::Response;
+
+// As Envoy sees it: who answers that it has failed or is too busy, has answered (500, 503); a
+// refused or broken connection and a wait without an answer are of local origin.
+Response response_of(Outcome outcome, bool is_passed_on) {
+    if (succeeded(outcome) || outcome == Outcome::client_error) {
+        return Response::ok;
+    }
+    if (is_passed_on || outcome == Outcome::error) {
+        return Response::server_error;
+    }
+    const bool is_busy = outcome == Outcome::shed || outcome == Outcome::queue_full ||
+                         outcome == Outcome::queue_timeout;
+    return is_busy ? Response::gateway_failure : Response::local_origin_failure;
+}
+
+void note(World& world, OutlierState& state, std::uint32_t replica, bool ejected) {
+    state.ejections.push_back({world.now(), replica, ejected});
+    world.note_on_edge(state.edge,
+                       ejected ? PolicyEvent::outlier_ejected : PolicyEvent::outlier_returned);
+}
+
+}  // namespace
+
+Move begin(World& world, std::uint32_t frame, const Layer&) {
+    world.forget_replica_asked(frame);
+    return Move::inwards();
+}
+
+// Says nothing of a replica: an outer policy stopped waiting; nothing was sent.
+Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
+    const std::optional<std::uint32_t> replica = world.replica_asked(frame);
+    const bool is_passed_on = world.is_answered_below(frame);
+    const bool is_own = is_rejected_by_caller(outcome) && !is_passed_on;
+    if (!replica || is_own || outcome == Outcome::abandoned || outcome == Outcome::cancelled) {
+        return Move::outwards(outcome);
+    }
+    OutlierState& state = world.policies().outliers[layer.index];
+    const double uniform = state.detection.needs_chance() ? world.chance(frame, state.dice) : 0.0;
+    const Response response = response_of(outcome, is_passed_on);
+    if (state.detection.record(*replica, response, world.now(), uniform)) {
+        note(world, state, *replica, true);
+    }
+    return Move::outwards(outcome);
+}
+
+void tick(World& world, OutlierState& state, std::uint32_t replicas) {
+    std::vector<double> uniforms;
+    if (state.detection.needs_chance()) {
+        sim::Draws draws(state.dice, 0, state.ticks);
+        uniforms.resize(replicas);
+        std::ranges::generate(uniforms, [&] { return draws.uniform(); });
+    }
+    ++state.ticks;
+    for (const auto& change : state.detection.tick(world.now(), uniforms)) {
+        note(world, state, change.replica, change.ejected);
+    }
+}
+
+}  // namespace outlier_detection
+
+// Ends with the edge's detection: other policies may have taken its place in mid-run.
+void World::tick_outliers(std::uint32_t outliers) {
+    OutlierState& state = policies_.outliers[outliers];
+    if (edges_[state.edge].outliers != outliers) {
+        return;
+    }
+    outlier_detection::tick(*this, state, services_[service_called_by(state.edge)].replicas);
+    simulation_.schedule(simulation_.now() + state.interval,
+                         event_payload(EventKind::outlier_tick, outliers));
 }
 
 }  // namespace halfopen::models

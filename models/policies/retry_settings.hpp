@@ -14,7 +14,7 @@ enum class FailureClass : std::uint8_t {
     none,          ///< it did not fail, or in a way that no retry mends
     error,         ///< the callee answered with an error, or went down at it
     timeout,       ///< nobody knows what the callee did
-    rejected,      ///< the callee did not begin it: it was down, its queue was full or too slow
+    rejected,      ///< the callee did not begin it: it was down, too busy, or its queue was slow
     circuit_open,  ///< the caller's own circuit breaker stopped it
 };
 
@@ -28,6 +28,7 @@ constexpr FailureClass failure_class(Outcome outcome) {
         case Outcome::refused:
         case Outcome::queue_full:
         case Outcome::queue_timeout:
+        case Outcome::shed:
             return FailureClass::rejected;
         case Outcome::circuit_open:
             return FailureClass::circuit_open;

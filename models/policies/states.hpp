@@ -3,6 +3,7 @@
 // for them. Plain values; a Layer names its own by index.
 
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "models/frame.hpp"
@@ -13,8 +14,11 @@
 #include "models/policies/circuit_breaker.hpp"
 #include "models/policies/client_throttle.hpp"
 #include "models/policies/connection_limits.hpp"
+#include "models/policies/controlled_delay.hpp"
 #include "models/policies/custom.hpp"
+#include "models/policies/dagor.hpp"
 #include "models/policies/hedge.hpp"
+#include "models/policies/outlier_detection.hpp"
 #include "models/policies/rate_limit.hpp"
 #include "models/policies/retry_budget.hpp"
 #include "sim/chance.hpp"
@@ -85,6 +89,23 @@ struct CacheState {
     std::vector<SlotLine> lines;  ///< one a key, of the calls that wait for its fetch
 };
 
+/// When an edge's load balancer stopped choosing a replica of the callee, and began again.
+struct Ejection {
+    sim::Instant at;
+    std::uint32_t replica = 0;
+    bool ejected = false;  ///< else it is back
+};
+struct OutlierState {
+    OutlierDetection detection;
+    std::uint32_t edge;
+    sim::Duration interval;
+    sim::Stream dice;
+    std::uint64_t ticks = 0;
+    std::vector<Ejection> ejections;
+};
+/// One replica's, in the order of SheddingSettings.
+using Shedder = std::variant<ControlledDelay, Dagor, AdaptiveState, RateLimiter>;
+
 struct PolicyStates {
     std::vector<BreakerState> breakers;
     std::vector<RetryState> retries;
@@ -99,6 +120,8 @@ struct PolicyStates {
     std::vector<FallbackState> fallbacks;
     std::vector<Hedge> hedges;
     std::vector<CacheState> caches;
+    std::vector<OutlierState> outliers;
+    std::vector<Shedder> shedders;
 };
 
 }  // namespace halfopen::models

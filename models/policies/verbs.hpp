@@ -29,6 +29,7 @@ enum class LayerKind : std::uint8_t {
     custom,
     hedge,
     cache,
+    outlier_detection,
     caller,
     send,
 };
@@ -157,11 +158,16 @@ Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
 void wake(World&, std::uint32_t frame, const Layer&);
 }  // namespace cache
 
+namespace outlier_detection {
+Move begin(World&, std::uint32_t frame, const Layer&);
+Move finish(World&, std::uint32_t frame, const Layer&, Outcome);
+}  // namespace outlier_detection
+
 Move pass_inwards(World&, std::uint32_t frame, const Layer&);
 void never_woken(World&, std::uint32_t frame, const Layer&);
 
 /// The table: one line a policy, in the order of LayerKind.
-inline constexpr std::array<PolicyVerbs, 14> policy_verbs{{
+inline constexpr std::array<PolicyVerbs, 15> policy_verbs{{
     {attempt_timeout::begin, attempt_timeout::finish, attempt_timeout::wake},
     {deadline::begin, deadline::finish, deadline::wake},
     {pass_inwards, fallback::finish, never_woken},
@@ -176,6 +182,7 @@ inline constexpr std::array<PolicyVerbs, 14> policy_verbs{{
     {custom::begin, custom::finish, custom::wake},
     {hedge::begin, hedge::finish, hedge::wake},
     {cache::begin, cache::finish, cache::wake},
+    {outlier_detection::begin, outlier_detection::finish, never_woken},
 }};
 
 // For the lambdas that visit the table. clang takes [[gnu::always_inline]] there for an attribute
