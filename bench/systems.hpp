@@ -27,8 +27,8 @@ inline std::string queue_yaml() {
 }
 
 /// `services` in a row, `workers` each; a caller holds its worker while it calls the next, waiting
-/// 200 ms for each service there is, or protected otherwise by `policies`, a list. Exponential work, mean 10 ms; Poisson arrivals at 0.7 of what
-/// the first pool can carry.
+/// 200 ms for each service there is, or protected otherwise by `policies`, a list. Exponential
+/// work, mean 10 ms; Poisson arrivals at 0.7 of what the first pool can carry.
 inline std::string chain_yaml(std::uint32_t services, std::uint32_t workers,
                               std::string policies = "") {
     if (policies.empty()) {

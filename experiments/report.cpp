@@ -315,9 +315,8 @@ std::string expectations_text(std::span<const Judgement> judgements, const Repor
 std::string report(const JudgedRun& run, const ReportStyle& style) {
     const RunResult& result = run.result;
     std::string text = title_line(result, style) + stamp(result);
-    for (const std::string& table :
-         {traffic_table(result), services_table(result), calls_table(result),
-          policies_table(result)}) {
+    for (const std::string& table : {traffic_table(result), services_table(result),
+                                     calls_table(result), policies_table(result)}) {
         if (!table.empty()) text += "\n" + table;
     }
     return text + told(run, style);

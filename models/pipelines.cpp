@@ -27,8 +27,7 @@ bool has_state(const Layer& layer) {
 // Whether the callee may be asked more or less often than the caller asks, so that what the one
 // measures differs from what the other does.
 bool changes_the_count(const Layer& layer) {
-    return layer.kind == LayerKind::retry || layer.kind == LayerKind::hedge ||
-           layer.kind == LayerKind::cache ||
+    return layer.kind == LayerKind::hedge || layer.kind == LayerKind::cache ||
            (layer.kind == LayerKind::fallback && has_state(layer));
 }
 
@@ -59,7 +58,9 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     layers_.push_back({.kind = LayerKind::send});
     join_budget(edge, policies);
     finish_pipeline(first);
-    const bool is_plain = std::none_of(layers_.begin() + first, layers_.end(), changes_the_count);
+    const bool is_plain = std::none_of(
+        layers_.begin() + first, layers_.end(),
+        [&](const Layer& layer) { return changes_the_count(layer) || makes_attempts(layer); });
     share_pipeline(edge);
     edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }

@@ -31,11 +31,11 @@ namespace halfopen::models {
 /// The simulator of one system. A value: copies are independent and behave alike.
 ///
 /// Its files, in the order of a request's life: traffic.cpp (a user sends), call.cpp (through the
-/// policies), strands.cpp, deadlines.cpp, link.cpp (over a network), request.cpp (arrives, waits
-/// for a worker, is served, is answered), balance.cpp, queue.cpp, steps.cpp (what a program does),
-/// recording.cpp (what is counted at the end). Besides: arrivals.cpp, building.cpp (set-up),
-/// world.cpp (the loop over events), incidents.cpp (what goes wrong), laws.cpp (what must hold),
-/// readings.cpp (what was measured).
+/// policies), call_slots.cpp (what they keep about it), strands.cpp, deadlines.cpp, link.cpp (over
+/// a network), request.cpp (arrives, waits for a worker, is served, is answered), balance.cpp,
+/// queue.cpp, steps.cpp (what a program does), recording.cpp (what is counted at the end). Besides:
+/// arrivals.cpp, building.cpp and pipelines.cpp (set-up), world.cpp (the loop over events),
+/// incidents.cpp (what goes wrong), laws.cpp (what must hold), readings.cpp (what was measured).
 class World {
 public:
     /// @param blueprint   the system; shared by all copies, never changed

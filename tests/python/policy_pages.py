@@ -86,18 +86,19 @@ def _short_form(policy: dict) -> str:
         last = list(words)[-1]
         alone += f"; a word alone is a preset: `{name}: {last}`"
     in_python = f"`ho.{class_name(name)}({example!r})`".replace("'", '"')
-    is_shedding = name not in {each["name"] for each in _core.policies()}
-    return alone + (".\n\n" if is_shedding else f". In Python: {in_python}.\n\n")
+    return alone + f". In Python: {in_python}.\n\n"
 
 
 def _default(policy: dict, field: dict) -> str:
     if policy["name"] == "queue" and field["name"] == "timeout":
         return "none"  # 0s, which cannot be written
+    if field["default"] is None:
+        return "none"  # another spelling
     return _shown(field["default"])
 
 
 def _differs(policy: dict, field: dict) -> bool:
-    values = {_plain(each[field["name"]]) for each in policy["presets"].values()}
+    values = {_plain(each.get(field["name"])) for each in policy["presets"].values()}
     return field["name"] != "preset" and values != {_plain(field["default"])}
 
 

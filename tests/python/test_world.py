@@ -34,6 +34,24 @@ def test_what_is_done_to_a_copy_leaves_the_original_alone(at_70, outage):
     assert at_70.run_until("240s").fingerprint == outage.fingerprint
 
 
+def with_archive(shop):
+    """The shop, whose product's page falls back on an archive."""
+    return shop.service("archive", endpoints={"page": [ho.work("1ms")]}).protect(
+        CALL, ho.Fallback(call="archive.page"), ho.AttemptTimeout("1s")
+    )
+
+
+def test_a_world_with_a_fallback_that_calls_can_be_protected_anew(shop):
+    world = with_archive(shop).start(seed=7).run_until("1s")
+    assert world.protect(CALL, ho.AttemptTimeout("2s")).run_until("2s").now == 2
+
+
+def test_a_fallback_that_calls_cannot_come_into_a_running_world(shop):
+    world = shop.service("archive", endpoints={"page": []}).start()
+    with pytest.raises(ValueError, match="protect the system before it starts"):
+        world.protect(CALL, ho.Fallback(call="archive.page"))
+
+
 def test_protecting_with_nothing_takes_the_policies_away(shop, outage):
     bare = shop.variant("fixed").start().protect(CALL)
     assert bare.run_until("240s").fingerprint == outage.fingerprint

@@ -18,6 +18,8 @@ def test_a_long_line_is_found():
 def test_a_long_file_is_found():
     assert lines_found(rules.file_is_short, "sim/time.hpp", "\n" * 400) == []
     assert lines_found(rules.file_is_short, "sim/time.hpp", "\n" * 401) == [401]
+    made = '"""A stub. Made by tests/python/test_a_stub.py."""' + "\n" * 401
+    assert lines_found(rules.file_is_short, "python/halfopen/a.pyi", made) == []
 
 
 def test_a_long_cpp_function_is_found():
