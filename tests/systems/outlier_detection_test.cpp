@@ -157,7 +157,11 @@ TEST(OutlierDetection, EndsWithThePoliciesThatReplaceIt) {
         world.protect(edge, {});
     }
     world.run_until(sim::Instant{} + sim::milliseconds(20'500));
-    EXPECT_EQ(world.service(1).ended[static_cast<std::size_t>(Outcome::queue_full)], 0U);
+    for (std::uint32_t edge = 0; edge != blueprint->edges.size(); ++edge) {
+        const auto measured = world.edge(edge);
+        EXPECT_EQ(measured.ended[static_cast<std::size_t>(Outcome::queue_full)], 0U);
+        EXPECT_EQ(measured.policies[static_cast<std::size_t>(PolicyEvent::outlier_returned)], 0U);
+    }
 }
 
 }  // namespace

@@ -72,6 +72,20 @@ TEST(CircuitBreaker, CountsSlowCalls) {
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 5U + 5U);
 }
 
+TEST(CircuitBreaker, OfAnInstanceThatRejectsLeavesTheNextCallAlone) {
+    const auto result =
+        run("services:\n"
+            "  page: {workers: 10, endpoints: {get: [{call: callee.get}, {call: other.get}]}}\n"
+            "  callee: {workers: 10, replicas: 2, endpoints: {get: [{fail: 100%}]}}\n"
+            "  other: {workers: 10, replicas: 2, endpoints: {get: [{work: 1ms}]}}\n"
+            "traffic: {users: {send: page.get, rate: 1/s, arrivals: constant}}\n"
+            "protect: {page -> callee: [{fallback: nothing}, {circuit_breaker: {scope: "
+            "callee_instance, minimum_number_of_calls: 2, wait_duration_in_open_state: 1h}}]}\n"
+            "run: {duration: 20500ms}\n");
+    EXPECT_EQ(result.find_service("callee")->sent, 4U);
+    EXPECT_EQ(result.find_service("other")->sent, 20U);
+}
+
 TEST(AttemptTimeout, EndsTheWaitAtItsInstant) {
     const auto result = run(failing("[{attempt_timeout: 40ms}]"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 100U);

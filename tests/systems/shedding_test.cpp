@@ -10,11 +10,12 @@ using models::SheddingReason;
 
 constexpr const char* queues_for_long = "queue: {order: fifo}";
 
-// `users` at the same instant, every 100 s; one worker.
-std::string together(int users, const std::string& work, const std::string& desk,
+// `users` at the same instant, every 100 s.
+std::string together(int users, const std::string& work, std::string desk,
                      const std::string& duration = "150s") {
-    std::string text = "services: {desk: {workers: 1, " + desk +
-                       ", endpoints: {get: [{work: " + work + "}]}}}\ntraffic:\n";
+    if (desk.find("workers:") == std::string::npos) desk = "workers: 1, " + desk;
+    std::string text =
+        "services: {desk: {" + desk + ", endpoints: {get: [{work: " + work + "}]}}}\ntraffic:\n";
     for (int user = 0; user != users; ++user) {
         text +=
             "  u" + std::to_string(user) + ": {send: desk.get, rate: 0.01/s, arrivals: constant}\n";
@@ -89,6 +90,13 @@ TEST(ControlledDelay, BoundsTheResponseTimesOfAnOverload) {
     EXPECT_GT(shedding.find_traffic("users")->of(Outcome::ok), 5'700U);  // and wastes no worker
 }
 
+TEST(ControlledDelay, HasNoSayOnceARequestHasAWorker) {
+    // The third gets a worker at 200 ms and waits for the core until 400 ms.
+    const auto result = run(together(
+        3, "200ms", "workers: 2, cores: 1, shedding: [{controlled_delay: {interval: 250ms}}]"));
+    EXPECT_EQ(result.find_service("desk")->of(Outcome::ok), 3U);
+}
+
 TEST(ControlledDelay, LeavesTheQueueTimeoutExact) {
     const auto result = run(together(
         3, "1s", "queue: {timeout: 200ms}, shedding: [{controlled_delay: {interval: 250ms}}]"));
@@ -137,11 +145,21 @@ TEST(AdaptiveConcurrency, OfAServiceCountsWhoIsQueuedAndWhoLeft) {
     EXPECT_EQ(result.find_service("desk")->of(Outcome::shed), 4U);
 }
 
-TEST(AdaptiveConcurrency, OfAServiceIsForgottenInACrash) {
+TEST(AdaptiveConcurrency, OfAServiceGetsItsPlacesBackInACrash) {
     const auto result = run(together(4, "1s", two_at_once, "250s") +
                             "incidents: [{crash: desk, from: 100500ms, until: 150s}]\n");
     EXPECT_EQ(result.find_service("desk")->of(Outcome::crashed), 2U);
     EXPECT_EQ(result.find_service("desk")->of(Outcome::ok), 2U);
+}
+
+TEST(RateLimit, OfAServiceIsForgottenInACrash) {
+    const std::string once_an_hour = "shedding: [{rate_limit: {limit: 1, period: 1h}}]";
+    const std::string crash = "incidents: [{crash: desk, from: 150s, until: 151s}]\n";
+    EXPECT_EQ(run(together(2, "1s", once_an_hour, "250s")).find_service("desk")->of(Outcome::ok),
+              1U);
+    EXPECT_EQ(
+        run(together(2, "1s", once_an_hour, "250s") + crash).find_service("desk")->of(Outcome::ok),
+        2U);
 }
 
 TEST(RateLimit, OfAServiceHoldsBackWithoutAWorker) {
