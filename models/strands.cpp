@@ -42,6 +42,7 @@ std::uint32_t World::start_in_background(std::uint32_t frame, const Layer& layer
     }
     extra(index) = Extra{};
     extra(index).strand_of = layer.place;
+    extra(index).user = extra(frame).user;
     strand.state = State::beginning;
     wake_now(index);
     return index;
@@ -77,6 +78,7 @@ std::uint32_t World::end_strand(std::uint32_t index) {
     const std::uint32_t frame = frames_[index].caller;
     if (frame != nobody) {
         learn_from(index, frame);
+        extra(frame).asked = extra(index).asked;
         leave_siblings(index, frame);
     }
     frames_.free(index);

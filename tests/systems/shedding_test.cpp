@@ -217,11 +217,11 @@ TEST(Shedding, TwiceByTheSameIsRefused) {
 constexpr const char* everything =
     "services:\n"
     "  page: {workers: 40, replicas: 2, endpoints: {get: [{work: 1ms}, {call: desk.get}]}}\n"
-    "  desk: {workers: 2, replicas: 3, balance: power_of_two, queue: {timeout: 15ms, order: "
+    "  desk: {workers: 2, replicas: 3, balance: power_of_two, queue: {timeout: 8ms, order: "
     "priority}, shedding: [{rate_limit: {preset: nginx, limit: 100, period: 1s, burst: 20}}, "
     "{dagor: {window: 100ms}}, {adaptive_concurrency: netflix_gradient2}, {controlled_delay: "
     "{interval: "
-    "20ms}}], endpoints: {get: [{work: {exponential: 20ms}}, {fail: 5%}]}}\n"
+    "50ms}}], endpoints: {get: [{work: {exponential: 20ms}}, {fail: 5%}]}}\n"
     "traffic:\n"
     "  a: {send: page.get, rate: 300/s, priority: 1, give_up_after: 80ms}\n"
     "  b: {send: page.get, rate: 100/s, priority: 3}\n"
