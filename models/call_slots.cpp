@@ -5,7 +5,7 @@
 
 namespace halfopen::models {
 
-World::Extra& World::extra(std::uint32_t index) {
+Extra& World::extra(std::uint32_t index) {
     if (index >= extras_.size()) {
         extras_.resize(frames_.size());
     }

@@ -40,31 +40,6 @@ std::uint32_t keep(std::vector<State>& states, State state) {
 
 }  // namespace
 
-// Pipelines are only ever appended: a call in flight keeps the one it began with.
-void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
-                           std::optional<sim::Duration> patience) {
-    const auto first = static_cast<std::uint32_t>(layers_.size());
-    edges_[edge].pipeline = first;
-    edges_[edge].outliers = nobody;
-    layers_.push_back({.kind = LayerKind::caller});
-    if (patience) {
-        layers_.push_back({.kind = LayerKind::attempt_timeout,
-                           .outcome = Outcome::gave_up,
-                           .index = attempt_lanes_.lane_for(*patience)});
-    }
-    for (const PolicySettings& policy : policies) {
-        std::visit([&](const auto& settings) { add_layer(edge, settings); }, policy);
-    }
-    layers_.push_back({.kind = LayerKind::send});
-    join_budget(edge, policies);
-    finish_pipeline(first);
-    const bool is_plain = std::none_of(
-        layers_.begin() + first, layers_.end(),
-        [&](const Layer& layer) { return changes_the_count(layer) || makes_attempts(layer); });
-    share_pipeline(edge);
-    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
-}
-
 // Gives the layers their places.
 void World::finish_pipeline(std::uint32_t first) {
     bool retries_within = false;
@@ -129,6 +104,7 @@ void World::share_pipeline(std::uint32_t edge) {
 
 // --- one layer a policy ---
 
+template <>
 void World::add_layer(std::uint32_t, const AttemptTimeoutSettings& settings) {
     layers_.push_back({.kind = LayerKind::attempt_timeout,
                        .cancels = static_cast<OnTimeout>(settings.on_timeout) == OnTimeout::cancel,
@@ -136,6 +112,7 @@ void World::add_layer(std::uint32_t, const AttemptTimeoutSettings& settings) {
                        .index = attempt_lanes_.lane_for(settings.timeout)});
 }
 
+template <>
 void World::add_layer(std::uint32_t, const DeadlineSettings& settings) {
     uses_extras_ = true;
     layers_.push_back({.kind = LayerKind::deadline,
@@ -146,6 +123,7 @@ void World::add_layer(std::uint32_t, const DeadlineSettings& settings) {
 }
 
 // One that can always serve its value needs to know nothing.
+template <>
 void World::add_layer(std::uint32_t edge, const FallbackSettings& settings) {
     FallbackState state{.cached_for = settings.cached_for};
     if (!settings.call.empty()) {
@@ -157,6 +135,7 @@ void World::add_layer(std::uint32_t edge, const FallbackSettings& settings) {
 }
 
 // As many breakers as share none, one behind the other.
+template <>
 void World::add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings) {
     const auto scope = static_cast<BreakerScope>(settings.scope);
     std::uint32_t count = 1;
@@ -202,6 +181,7 @@ std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
     return std::nullopt;
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const RetrySettings& settings) {
     const EdgeSpec& spec = blueprint_->edges[edge];
     RetryState state{.settings = settings,
@@ -213,6 +193,7 @@ void World::add_layer(std::uint32_t edge, const RetrySettings& settings) {
 }
 
 // A budget is no layer: the retries ask it.
+template <>
 void World::add_layer(std::uint32_t, const RetryBudgetSettings&) {}
 
 void World::join_budget(std::uint32_t edge, const std::vector<PolicySettings>& policies) {
@@ -243,10 +224,12 @@ std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& se
     return budget;
 }
 
+template <>
 void World::add_layer(std::uint32_t, const HedgeSettings& settings) {
     layers_.push_back({.kind = LayerKind::hedge, .index = keep(policies_.hedges, Hedge(settings))});
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const CacheSettings& settings) {
     const sim::Stream dice = stream_of(sim::hash_name(blueprint_->edges[edge].name), "cache");
     std::shared_ptr<const ZipfTable> table;
@@ -259,23 +242,27 @@ void World::add_layer(std::uint32_t edge, const CacheSettings& settings) {
         {.kind = LayerKind::cache, .index = keep(policies_.caches, std::move(state))});
 }
 
+template <>
 void World::add_layer(std::uint32_t, const BulkheadSettings& settings) {
     layers_.push_back({.kind = LayerKind::bulkhead,
                        .index = keep(policies_.bulkheads, BulkheadState{Bulkhead(settings), {}})});
 }
 
+template <>
 void World::add_layer(std::uint32_t, const RateLimitSettings& settings) {
     layers_.push_back(
         {.kind = LayerKind::rate_limit,
          .index = keep(policies_.rate_limits, RateLimiter(settings, simulation_.now()))});
 }
 
+template <>
 void World::add_layer(std::uint32_t, const ConnectionLimitsSettings& settings) {
     layers_.push_back(
         {.kind = LayerKind::connection_limits,
          .index = keep(policies_.connections, ConnectionState{ConnectionLimits(settings), {}})});
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& settings) {
     const sim::Stream dice =
         stream_of(sim::hash_name(blueprint_->edges[edge].name), "adaptive concurrency");
@@ -287,6 +274,7 @@ void World::add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& set
                   AdaptiveState{AdaptiveConcurrency(settings, simulation_.now(), first), dice})});
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const OutlierDetectionSettings& settings) {
     if (edges_[edge].outliers != nobody) {
         throw std::invalid_argument("two outlier detections on the same calls");
@@ -304,6 +292,7 @@ void World::add_layer(std::uint32_t edge, const OutlierDetectionSettings& settin
     layers_.push_back({.kind = LayerKind::outlier_detection, .index = edges_[edge].outliers});
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const ClientThrottleSettings& settings) {
     const sim::Stream dice =
         stream_of(sim::hash_name(blueprint_->edges[edge].name), "client throttle");
@@ -312,6 +301,7 @@ void World::add_layer(std::uint32_t edge, const ClientThrottleSettings& settings
          .index = keep(policies_.throttles, ThrottleState{ClientThrottle(settings), dice})});
 }
 
+template <>
 void World::add_layer(std::uint32_t edge, const AdmissionControlSettings& settings) {
     const sim::Stream dice =
         stream_of(sim::hash_name(blueprint_->edges[edge].name), "admission control");
@@ -320,12 +310,38 @@ void World::add_layer(std::uint32_t edge, const AdmissionControlSettings& settin
          .index = keep(policies_.admissions, AdmissionState{AdmissionControl(settings), dice})});
 }
 
+template <>
 void World::add_layer(std::uint32_t, const CustomSettings& settings) {
     if (settings.prototype == nullptr) {
         throw std::invalid_argument("there is no custom policy '" + settings.name + "'");
     }
     layers_.push_back({.kind = LayerKind::custom,
                        .index = keep(policies_.customs, CustomState(*settings.prototype))});
+}
+
+// Pipelines are only ever appended: a call in flight keeps the one it began with.
+void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
+                           std::optional<sim::Duration> patience) {
+    const auto first = static_cast<std::uint32_t>(layers_.size());
+    edges_[edge].pipeline = first;
+    edges_[edge].outliers = nobody;
+    layers_.push_back({.kind = LayerKind::caller});
+    if (patience) {
+        layers_.push_back({.kind = LayerKind::attempt_timeout,
+                           .outcome = Outcome::gave_up,
+                           .index = attempt_lanes_.lane_for(*patience)});
+    }
+    for (const PolicySettings& policy : policies) {
+        std::visit([&](const auto& settings) { add_layer(edge, settings); }, policy);
+    }
+    layers_.push_back({.kind = LayerKind::send});
+    join_budget(edge, policies);
+    finish_pipeline(first);
+    const bool is_plain = std::none_of(
+        layers_.begin() + first, layers_.end(),
+        [&](const Layer& layer) { return changes_the_count(layer) || makes_attempts(layer); });
+    share_pipeline(edge);
+    edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }
 
 void World::protect(std::uint32_t edge, const std::vector<PolicySettings>& policies) {

@@ -137,4 +137,14 @@ struct ActiveSlow {
     sim::Duration ramp{};
 };
 
+/// A visit that ended ok on a plain edge, not yet in the edge's histogram.
+struct Visit {
+    sim::Duration took;
+    std::uint32_t edge;
+};
+struct Ready {
+    std::uint32_t frame = nobody;
+    std::uint32_t sequence = 0;
+};
+
 }  // namespace halfopen::models

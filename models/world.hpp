@@ -132,28 +132,6 @@ public:
     void call_instead(std::uint32_t frame, std::uint32_t first_step);
 
 private:
-    /// What a frame in a system with deadlines or retries has besides.
-    struct Extra {
-        sim::Instant deadline = sim::never;       ///< of the request itself, told by its caller
-        sim::Instant call_deadline = sim::never;  ///< of the call that is out
-        sim::Instant began{};                     ///< the call that is out, all attempts
-        std::uint32_t slot = nobody;  ///< what the innermost of its policies keeps about the call
-        std::uint32_t routed_to = nobody;  ///< the replica chosen for the attempt to come
-        std::uint32_t strand_of = nobody;  ///< a strand: the layer whose it is
-        sim::Duration retry_after{};
-        std::uint32_t asked = nobody;  ///< the replica that the attempt was sent to, if chosen
-        std::uint32_t user = 0;        ///< DAGOR's: a hash of the root's lineage
-        sim::Instant queued_at{};     ///< at a service that sheds; held back: its turn in the limit
-        std::uint32_t in_flight = 0;  ///< for the adaptive limit, when it came
-        std::uint16_t shedder = 0;    ///< that holds it back
-        bool is_admitted = false;     ///< by that one
-    };
-    struct BudgetOwner {
-        std::uint32_t caller;
-        std::uint32_t callee;
-        std::uint32_t pipeline;  ///< of the edge that it was made for
-        std::uint32_t budget;
-    };
     // building.cpp
     void build_services();
     void build_edges();
@@ -162,22 +140,8 @@ private:
     void build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>& policies,
                         std::optional<sim::Duration> patience);
     void finish_pipeline(std::uint32_t first);
-    void add_layer(std::uint32_t edge, const AttemptTimeoutSettings& settings);
-    void add_layer(std::uint32_t edge, const DeadlineSettings& settings);
-    void add_layer(std::uint32_t edge, const FallbackSettings& settings);
-    void add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings);
-    void add_layer(std::uint32_t edge, const RetrySettings& settings);
-    void add_layer(std::uint32_t edge, const RetryBudgetSettings& settings);
-    void add_layer(std::uint32_t edge, const HedgeSettings& settings);
-    void add_layer(std::uint32_t edge, const CacheSettings& settings);
-    void add_layer(std::uint32_t edge, const BulkheadSettings& settings);
-    void add_layer(std::uint32_t edge, const RateLimitSettings& settings);
-    void add_layer(std::uint32_t edge, const ConnectionLimitsSettings& settings);
-    void add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& settings);
-    void add_layer(std::uint32_t edge, const OutlierDetectionSettings& settings);
-    void add_layer(std::uint32_t edge, const ClientThrottleSettings& settings);
-    void add_layer(std::uint32_t edge, const AdmissionControlSettings& settings);
-    void add_layer(std::uint32_t edge, const CustomSettings& settings);
+    template <class Settings>
+    void add_layer(std::uint32_t edge, const Settings& settings);
     bool makes_attempts(const Layer& layer) const;
     std::optional<std::uint32_t> shared_breaker(std::uint32_t edge,
                                                 const CircuitBreakerSettings& settings) const;
@@ -388,15 +352,6 @@ private:
             ready_.push_back({frame, sequence});
         }
     }
-    /// A visit that ended ok on a plain edge, not yet in the edge's histogram.
-    struct Visit {
-        sim::Duration took;
-        std::uint32_t edge;
-    };
-    struct Ready {
-        std::uint32_t frame = nobody;
-        std::uint32_t sequence = 0;
-    };
 
     std::shared_ptr<const Blueprint> blueprint_;
     std::uint64_t seed_;

@@ -46,6 +46,30 @@ struct SlotLine {
     std::uint32_t last = nobody;
 };
 
+/// What a frame in a system with deadlines or retries has besides.
+struct Extra {
+    sim::Instant deadline = sim::never;       ///< of the request itself, told by its caller
+    sim::Instant call_deadline = sim::never;  ///< of the call that is out
+    sim::Instant began{};                     ///< the call that is out, all attempts
+    std::uint32_t slot = nobody;       ///< what the innermost of its policies keeps about the call
+    std::uint32_t routed_to = nobody;  ///< the replica chosen for the attempt to come
+    std::uint32_t strand_of = nobody;  ///< a strand: the layer whose it is
+    sim::Duration retry_after{};
+    std::uint32_t asked = nobody;  ///< the replica that the attempt was sent to, if chosen
+    std::uint32_t user = 0;        ///< DAGOR's: a hash of the root's lineage
+    sim::Instant queued_at{};      ///< at a service that sheds; held back: its turn in the limit
+    std::uint32_t in_flight = 0;   ///< for the adaptive limit, when it came
+    std::uint16_t shedder = 0;     ///< that holds it back
+    bool is_admitted = false;      ///< by that one
+};
+/// Whose a budget is.
+struct BudgetOwner {
+    std::uint32_t caller;
+    std::uint32_t callee;
+    std::uint32_t pipeline;  ///< of the edge that it was made for
+    std::uint32_t budget;
+};
+
 struct BreakerState {
     CircuitBreaker breaker;
     SlotLine line;

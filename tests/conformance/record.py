@@ -2,7 +2,7 @@
 """Records what the real libraries decide, on virtual time.
 
     tests/conformance/record.py [LIBRARY/KIND ...] [--sequences N] [--calls N] [--seed N]
-                                [--into DIR]
+                                [--into DIR] [--where-possible]
 
 A library is a folder beside this file. Each KIND.py in it makes random sequences of calls, and its
 program `record KIND`, which fetches and builds what it needs under build/conformance/LIBRARY, reads
@@ -15,6 +15,7 @@ import argparse
 import importlib.util
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,27 @@ def sequences(kind: str, count: int, calls: int, seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+#: What a library's program needs on the machine, besides Python.
+NEEDS = {
+    "cockatiel": "npm",
+    "concurrency_limits": "mvn",
+    "failsafe_go": "go",
+    "finagle": "mvn",
+    "gobreaker": "go",
+    "grpc_java": "mvn",
+    "opossum": "npm",
+    "resilience4j": "mvn",
+    "tower": "cargo",
+    "x_time_rate": "go",
+}
+
+
+def missing(kind: str) -> str | None:
+    """The command that this machine lacks to record a kind; None when it can."""
+    command = NEEDS.get(kind.split("/")[0])
+    return command if command and shutil.which(command) is None else None
+
+
 def record(kind: str, asked: str, into: Path) -> None:
     library, name = kind.split("/")
     build = BUILD / library
@@ -74,8 +96,12 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=HERE)
+    parser.add_argument("--where-possible", action="store_true", help="leave out what cannot run")
     asked = parser.parse_args()
     for kind in asked.kinds or kinds():
+        if asked.where_possible and (command := missing(kind)):
+            print(f"skipped: {kind} (no {command} on this machine)", file=sys.stderr)
+            continue
         record(kind, sequences(kind, asked.sequences, asked.calls, asked.seed), asked.into)
 
 

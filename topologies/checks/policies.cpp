@@ -154,7 +154,7 @@ Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
     if (as<models::FallbackSettings>(inner) != nullptr) return trouble_of_fallback(outer);
     if (is_breaker(inner)) return trouble_of_breaker(outer, inner);
     if (const auto* breaker = as<models::CircuitBreakerSettings>(outer)) {
-        const Trouble trouble = trouble_within_breaker(*breaker, inner);
+        Trouble trouble = trouble_within_breaker(*breaker, inner);
         if (!trouble.message.empty()) return trouble;
     }
     return trouble_of_attempts(outer, inner);

@@ -10,8 +10,6 @@
 namespace halfopen::topologies {
 namespace {
 
-using models::unlimited;
-
 /// One policy of the file, and what can be said about its settings.
 struct Judged {
     Node at;
