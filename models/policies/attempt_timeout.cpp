@@ -16,7 +16,9 @@ HALFOPEN_HOT Move finish(World& world, std::uint32_t frame, const Layer& layer, 
 }
 
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
-    world.note(frame, PolicyEvent::attempt_timed_out);
+    if (layer.outcome == Outcome::attempt_timeout) {  // else it was a user's patience
+        world.note(frame, PolicyEvent::attempt_timed_out);
+    }
     world.give_up(frame, layer, layer.outcome);
 }
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-class Policy:
+from .custom import Policy as Policy
+
+class BuiltIn(Policy):
     name: str
     def __init__(self, *short: Any, **settings: Any) -> None: ...
     @property
     def document(self) -> dict[str, dict[str, Any]]: ...
 
-def alone(policy: Policy) -> Any: ...
+def alone(policy: BuiltIn) -> Any: ...
 def class_name(name: str) -> str: ...
 def describe(field: Mapping[str, Any]) -> str: ...
 
-class Fallback(Policy):
+class Fallback(BuiltIn):
     def __init__(
         self,
         value: str = "a default",
@@ -44,7 +46,7 @@ class Fallback(Policy):
         text; default ''
         """
 
-class Cache(Policy):
+class Cache(BuiltIn):
     def __init__(
         self,
         hit_ratio: str = "0%",
@@ -101,7 +103,7 @@ class Cache(Policy):
         duration; default '0s'; 0s to 320000000s
         """
 
-class ClientThrottle(Policy):
+class ClientThrottle(BuiltIn):
     def __init__(
         self,
         multiplier: float = 2.0,
@@ -128,7 +130,7 @@ class ClientThrottle(Policy):
         count; default 120; 1 to 10000
         """
 
-class AdmissionControl(Policy):
+class AdmissionControl(BuiltIn):
     def __init__(
         self,
         sr_threshold: str = "95%",
@@ -169,7 +171,7 @@ class AdmissionControl(Policy):
         fraction; default '80%'; 0% to 100%
         """
 
-class Deadline(Policy):
+class Deadline(BuiltIn):
     def __init__(
         self,
         timeout: str | timedelta = "1s",
@@ -196,7 +198,7 @@ class Deadline(Policy):
         word; default 'orphan'; one of orphan, cancel
         """
 
-class RetryBudget(Policy):
+class RetryBudget(BuiltIn):
     def __init__(
         self,
         preset: Literal[
@@ -352,7 +354,7 @@ class RetryBudget(Policy):
         flag; default True
         """
 
-class Retry(Policy):
+class Retry(BuiltIn):
     def __init__(
         self,
         max_attempts: int | Literal["unlimited"] = 3,
@@ -569,7 +571,7 @@ class Retry(Policy):
         count; default None; 0 to 999999
         """
 
-class Hedge(Policy):
+class Hedge(BuiltIn):
     def __init__(
         self,
         delay: str | timedelta = "2s",
@@ -618,7 +620,7 @@ class Hedge(Policy):
         flag; default True
         """
 
-class CircuitBreaker(Policy):
+class CircuitBreaker(BuiltIn):
     def __init__(
         self,
         preset: Literal[
@@ -913,7 +915,7 @@ class CircuitBreaker(Policy):
         flag; default False
         """
 
-class OutlierDetection(Policy):
+class OutlierDetection(BuiltIn):
     def __init__(
         self,
         preset: Literal["envoy", "istio", "grpc"] = "envoy",
@@ -1094,7 +1096,7 @@ class OutlierDetection(Policy):
         flag; default False
         """
 
-class AdaptiveConcurrency(Policy):
+class AdaptiveConcurrency(BuiltIn):
     def __init__(
         self,
         preset: Literal[
@@ -1298,7 +1300,7 @@ class AdaptiveConcurrency(Policy):
         duration; default '0s'; 0s to 320000000s
         """
 
-class RateLimit(Policy):
+class RateLimit(BuiltIn):
     def __init__(
         self,
         limit: int = 100,
@@ -1374,7 +1376,7 @@ class RateLimit(Policy):
         duration; default '0s'; 0s to 320000000s
         """
 
-class ConnectionLimits(Policy):
+class ConnectionLimits(BuiltIn):
     def __init__(
         self,
         preset: Literal["envoy", "istio"] = "envoy",
@@ -1415,7 +1417,7 @@ class ConnectionLimits(Policy):
         count; default 1; 1 to 1000000000
         """
 
-class Bulkhead(Policy):
+class Bulkhead(BuiltIn):
     def __init__(
         self,
         max_concurrent_calls: int = 25,
@@ -1486,7 +1488,7 @@ class Bulkhead(Policy):
         duration; default '20ms'; 0s to 320000000s
         """
 
-class AttemptTimeout(Policy):
+class AttemptTimeout(BuiltIn):
     def __init__(
         self,
         timeout: str | timedelta = "1s",
@@ -1506,7 +1508,7 @@ class AttemptTimeout(Policy):
         word; default 'orphan'; one of orphan, cancel
         """
 
-class ControlledDelay(Policy):
+class ControlledDelay(BuiltIn):
     def __init__(
         self,
         preset: Literal["fail_at_scale", "folly"] = "fail_at_scale",
@@ -1556,7 +1558,7 @@ class ControlledDelay(Policy):
         count; default 1; 0 to 4294967295
         """
 
-class Dagor(Policy):
+class Dagor(BuiltIn):
     def __init__(
         self,
         queuing_time_threshold: str | timedelta = "20ms",
