@@ -70,7 +70,7 @@ std::vector<std::string> known_calls(const Blueprint& blueprint, bool by_service
                                    : edge.name);
     }
     std::ranges::sort(known);
-    known.erase(std::ranges::unique(known).begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
     return known;
 }
 
