@@ -74,7 +74,7 @@ private:
         text += "    queue: {order: " + any({"fifo", "lifo", "priority"});
         text += chance(0.5) ? ", capacity: " + std::to_string(below(6)) : "";
         text += chance(0.5) ? ", timeout: " + time() : "";
-        text += "}\n    balance: ";
+        text += "}\n" + (chance(0.3) ? shedding() : "") + "    balance: ";
         text += any({"round_robin", "random", "least_requests", "power_of_two"}) + "\n";
         text += "    endpoints:\n";
         for (const char* endpoint : {"a", "b"}) {
@@ -85,6 +85,14 @@ private:
                     steps(service, 0).substr(1) + "\n";
         }
         return text;
+    }
+
+    std::string shedding() {
+        return "    shedding: [" +
+               any({"{controlled_delay: {}}", "{controlled_delay: folly}",
+                    "{dagor: {window: 100ms}}", "{adaptive_concurrency: netflix_vegas}",
+                    "{rate_limit: {limit: 20, period: 100ms, timeout: 20ms}}"}) +
+               "]\n" + (chance(0.5) ? "    retry_after: 50ms\n" : "");
     }
 
     std::string steps(std::size_t service, int depth) {
@@ -199,7 +207,7 @@ private:
     }
 
     std::string policies() {
-        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+        std::vector<int> order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
         for (std::size_t last = order.size() - 1; last != 0; --last) {
             std::swap(order[last], order[below(last + 1)]);
         }
@@ -249,6 +257,9 @@ private:
                        "}}";
             case 10:
                 return cache();
+            case 11:
+                return "{outlier_detection: {interval: 100ms, consecutive_5xx: " + count(3) +
+                       ", base_ejection_time: 100ms, max_ejection_percent: " + fraction() + "}}";
             default:
                 return any({"{client_throttle: {window: 1s}}",
                             "{admission_control: {sampling_window: 1s}}"});
