@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/policies/verbs.hpp"
+#include "models/policies/line_verbs.hpp"
 #include "models/world.hpp"
 
 namespace halfopen::models {
@@ -155,60 +155,33 @@ std::uint32_t Bulkhead::waiting() const {
 
 namespace bulkhead {
 
+namespace {
+
+constexpr LineWords words{PolicyEvent::bulkhead_waited, PolicyEvent::bulkhead_rejected,
+                          Outcome::bulkhead_full};
+
+}  // namespace
+
 Move begin(World& world, std::uint32_t frame, const Layer& layer) {
     auto& state = world.policies().bulkheads[layer.index];
-    const Permission permission = state.bulkhead.acquire(world.now());
-    if (permission == Permission::permitted) {
-        return Move::inwards();
+    const Move move = begin_at(state.bulkhead, state.line, words, world, frame, layer);
+    if (move.to == Move::To::nowhere) {
+        const sim::Instant until = state.bulkhead.wait_until(world.now());
+        if (until != sim::never) {
+            world.wake_slot_at(world.slot_of(frame, layer), until);
+        }
     }
-    if (permission == Permission::rejected) {
-        world.note(frame, PolicyEvent::bulkhead_rejected);
-        return Move::outwards(Outcome::bulkhead_full);
-    }
-    world.note(frame, PolicyEvent::bulkhead_waited);
-    const std::uint32_t slot = world.new_slot(frame, layer);
-    world.join_line(state.line, slot);
-    const sim::Instant until = state.bulkhead.wait_until(world.now());
-    if (until != sim::never) {
-        world.wake_slot_at(slot, until);
-    }
-    return Move::nowhere();
+    return move;
 }
 
-// Who waits in line has no place to give back; whose turn it is at this instant, has.
 Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
     auto& state = world.policies().bulkheads[layer.index];
-    if (const std::uint32_t slot = world.slot_of(frame, layer); slot != nobody) {
-        const bool is_waiting = world.slot(slot).is_waiting;
-        if (is_waiting) {
-            world.leave_line(state.line, slot);
-            state.bulkhead.leave_line(world.now());
-        }
-        world.free_slot(frame, layer);
-        if (is_waiting) {
-            return Move::outwards(outcome);
-        }
-    }
-    if (state.bulkhead.release(world.now())) {
-        const std::uint32_t next = state.line.first;
-        world.leave_line(state.line, next);
-        world.wake_slot_at(next, world.now());
-    }
-    return Move::outwards(outcome);
+    return finish_at(state.bulkhead, state.line, world, frame, layer, outcome);
 }
 
-// Its turn has come, or its wait is over.
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
     auto& state = world.policies().bulkheads[layer.index];
-    const std::uint32_t slot = world.slot_of(frame, layer);
-    const bool is_waiting = world.slot(slot).is_waiting;
-    if (is_waiting) {
-        world.leave_line(state.line, slot);
-        state.bulkhead.leave_line(world.now());
-        world.note(frame, PolicyEvent::bulkhead_rejected);
-    }
-    world.free_slot(frame, layer);
-    world.make(frame, layer, is_waiting ? Move::outwards(Outcome::bulkhead_full) : Move::inwards());
+    wake_at(state.bulkhead, state.line, words, world, frame, layer);
 }
 
 }  // namespace bulkhead

@@ -1,6 +1,6 @@
 #include "models/policies/connection_limits.hpp"
 
-#include "models/policies/verbs.hpp"
+#include "models/policies/line_verbs.hpp"
 #include "models/world.hpp"
 
 namespace halfopen::models {
@@ -58,57 +58,26 @@ Permission ConnectionLimits::reject() {
 
 namespace connection_limits {
 
+namespace {
+
+constexpr LineWords words{PolicyEvent::request_pending, PolicyEvent::limit_exceeded,
+                          Outcome::limit_exceeded};
+
+}  // namespace
+
 Move begin(World& world, std::uint32_t frame, const Layer& layer) {
     auto& state = world.policies().connections[layer.index];
-    const Permission permission = state.limits.acquire(world.now());
-    if (permission == Permission::permitted) {
-        return Move::inwards();
-    }
-    if (permission == Permission::rejected) {
-        world.note(frame, PolicyEvent::limit_exceeded);
-        return Move::outwards(Outcome::limit_exceeded);
-    }
-    world.note(frame, PolicyEvent::request_pending);
-    const std::uint32_t slot = world.new_slot(frame, layer);
-    world.join_line(state.line, slot);
-    return Move::nowhere();
+    return begin_at(state.limits, state.line, words, world, frame, layer);
 }
 
-// Who waits in line has no place to give back; whose turn it is at this instant, has.
 Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
     auto& state = world.policies().connections[layer.index];
-    if (const std::uint32_t slot = world.slot_of(frame, layer); slot != nobody) {
-        const bool is_waiting = world.slot(slot).is_waiting;
-        if (is_waiting) {
-            world.leave_line(state.line, slot);
-            state.limits.leave_line(world.now());
-        }
-        world.free_slot(frame, layer);
-        if (is_waiting) {
-            return Move::outwards(outcome);
-        }
-    }
-    if (state.limits.release(world.now())) {
-        const std::uint32_t next = state.line.first;
-        world.leave_line(state.line, next);
-        world.wake_slot_at(next, world.now());
-    }
-    return Move::outwards(outcome);
+    return finish_at(state.limits, state.line, world, frame, layer, outcome);
 }
 
-// Its turn has come, or its wait is over.
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
     auto& state = world.policies().connections[layer.index];
-    const std::uint32_t slot = world.slot_of(frame, layer);
-    const bool is_waiting = world.slot(slot).is_waiting;
-    if (is_waiting) {
-        world.leave_line(state.line, slot);
-        state.limits.leave_line(world.now());
-        world.note(frame, PolicyEvent::limit_exceeded);
-    }
-    world.free_slot(frame, layer);
-    world.make(frame, layer,
-               is_waiting ? Move::outwards(Outcome::limit_exceeded) : Move::inwards());
+    wake_at(state.limits, state.line, words, world, frame, layer);
 }
 
 }  // namespace connection_limits
