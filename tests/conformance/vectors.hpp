@@ -40,8 +40,7 @@ struct Settings {
 /// The file of "library/kind": the committed record, or what HALFOPEN_VECTORS, a folder, has of it.
 inline std::string path_of(const std::string& kind) {
     const char* folder = std::getenv("HALFOPEN_VECTORS");
-    const std::string elsewhere =
-        folder == nullptr ? "" : std::string(folder) + "/" + kind + ".txt";
+    std::string elsewhere = folder == nullptr ? "" : std::string(folder) + "/" + kind + ".txt";
     if (!elsewhere.empty() && std::ifstream(elsewhere)) {
         return elsewhere;
     }
