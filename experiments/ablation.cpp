@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "experiments/ablation_threads.hpp"
+#include "experiments/threads.hpp"
 #include "experiments/expectations.hpp"
 #include "experiments/report_words.hpp"
 #include "experiments/run.hpp"

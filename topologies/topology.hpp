@@ -50,6 +50,12 @@ public:
     Reading variant(std::string_view name) const;
     /// Canonical YAML: read again, it gives the same system. Comments are lost.
     std::string to_yaml() const;
+    /// A name for what the system as written does: 32 hexadecimal digits, the same for two files
+    /// that differ only in comments, the order of keys, titles, variants, expectations, the seed
+    /// or the duration. Made of the file's text and those of the files it names; by SHA-1.
+    std::string identity() const;
+    /// Whether its text says everything; not when it names policies of the program that read it.
+    bool is_self_contained() const;
 
 private:
     struct Content;

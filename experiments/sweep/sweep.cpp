@@ -1,0 +1,259 @@
+#include "experiments/sweep/sweep.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <mutex>
+#include <numeric>
+#include <utility>
+
+#include "experiments/expectations.hpp"
+#include "experiments/run.hpp"
+#include "experiments/threads.hpp"
+#include "topologies/did_you_mean.hpp"
+
+namespace halfopen::experiments {
+namespace {
+
+using topologies::Diagnostic;
+using topologies::Figure;
+using topologies::Topology;
+
+constexpr std::size_t findings_shown_max = 10;
+
+[[noreturn]] void refuse(std::vector<Diagnostic> found) {
+    std::erase_if(found, [](const Diagnostic& each) { return !each.is_error(); });
+    std::string text = topologies::to_text(found, findings_shown_max);
+    while (text.ends_with('\n')) text.pop_back();
+    throw SweepError(text);
+}
+
+Topology variant_of(const Topology& topology, const std::string& variant) {
+    topology.blueprint(variant);  // throws, with the names there are
+    topologies::Reading reading = topology.variant(variant);
+    if (!reading.ok()) refuse(std::move(reading.diagnostics));
+    return *reading.topology;
+}
+
+/// The system with a setting's values; nothing if something is wrong with one, which is reported.
+std::optional<Topology> with_setting(Topology system, const Design& design,
+                                     const std::vector<std::string>& setting,
+                                     std::vector<Diagnostic>& found) {
+    for (std::size_t place = 0; place != design.paths.size(); ++place) {
+        topologies::Reading changed = system.with(design.paths[place], setting[place]);
+        if (!changed.ok()) {
+            for (Diagnostic& each : changed.diagnostics) {
+                each.note("with " + design.paths[place] + " = " + setting[place]);
+                found.push_back(std::move(each));
+            }
+            return std::nullopt;
+        }
+        system = std::move(*changed.topology);
+    }
+    return system;
+}
+
+std::vector<Topology> systems_of(const Topology& base, const Design& design) {
+    std::vector<Topology> systems;
+    std::vector<Diagnostic> found;
+    for (const std::vector<std::string>& setting : design.settings) {
+        auto system = with_setting(base, design, setting, found);
+        if (system) systems.push_back(std::move(*system));
+        if (found.size() > findings_shown_max) break;
+    }
+    if (!found.empty()) refuse(std::move(found));
+    return systems;
+}
+
+std::vector<Figure> figures_of(const Topology& system, const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return topologies::all_figures(system.blueprint());
+    std::vector<Figure> figures;
+    std::vector<Diagnostic> found;
+    for (const std::string& text : wanted) {
+        topologies::FigureReading reading = topologies::read_figure(system, text);
+        std::ranges::move(reading.diagnostics, std::back_inserter(found));
+        if (reading.figure) figures.push_back(std::move(*reading.figure));
+    }
+    if (!found.empty()) refuse(std::move(found));
+    return figures;
+}
+
+void check(const Design& design, const SweepOptions& options) {
+    if (options.replications == 0)
+        throw SweepError("0 replications are none\n   help: write 1 or more");
+    if (design.settings.empty()) {
+        throw SweepError("the design has no settings\n   help: vary at least one value");
+    }
+}
+
+bool can_store(const SweepPlan& plan, const Store* store) {
+    return store != nullptr && plan.topology.is_self_contained();
+}
+
+void recall(Sweep& sweep, Store& store) {
+    const SweepPlan& plan = sweep.plan;
+    StoredQuestion question{"", {}, plan.seed, plan.duration};
+    for (const Figure& figure : plan.figures) question.figures.push_back(figure.name);
+    for (std::size_t setting = 0; setting != plan.systems.size(); ++setting) {
+        const Topology& system = plan.systems[setting];
+        question.system = system.identity();
+        sweep.questions.push_back(store.enter(question, system.to_yaml()));
+        store.find(sweep.questions.back(), plan.replications, [&](StoredRun&& stored) {
+            if (stored.values.size() != plan.figures.size()) return;
+            const std::size_t run = sweep.place(setting, stored.replication);
+            sweep.runs[run] = {true, true, stored.fingerprint, stored.requests};
+            std::ranges::copy(stored.values, sweep.values.begin() + static_cast<std::ptrdiff_t>(
+                                                                        run * plan.figures.size()));
+        });
+    }
+}
+
+/// What is left to do, replication by replication, so that those that are finished when it is
+/// stopped can be compared.
+std::vector<std::size_t> runs_to_do(const Sweep& sweep) {
+    std::vector<std::size_t> todo;
+    for (std::uint32_t replication = 0; replication != sweep.plan.replications; ++replication) {
+        for (std::size_t setting = 0; setting != sweep.plan.systems.size(); ++setting) {
+            const std::size_t run = sweep.place(setting, replication);
+            if (!sweep.runs[run].is_finished) todo.push_back(run);
+        }
+    }
+    return todo;
+}
+
+/// Runs what is left, over threads.
+class Runner {
+public:
+    Runner(Sweep& sweep, const SweepOptions& options)
+        : sweep_(sweep), options_(options), todo_(runs_to_do(sweep)) {}
+
+    void run() {
+        const double known = static_cast<double>(sweep_.runs.size() - todo_.size());
+        const auto all = static_cast<double>(sweep_.runs.size());
+        const auto keep_going = [&](double share) {
+            const double done = (known + share * static_cast<double>(todo_.size())) / all;
+            return !failed_ && (!options_.keep_going || options_.keep_going(done));
+        };
+        const bool is_done = run_over_threads(
+            todo_.size(), options_.threads, keep_going,
+            [this](std::size_t index, const auto& go_on) { do_one(todo_[index], go_on); });
+        sweep_.problem = problem_;
+        sweep_.is_complete = is_done && sweep_.finished() == sweep_.runs.size();
+    }
+
+private:
+    void do_one(std::size_t run, const std::function<bool(double)>& keep_going) {
+        const std::uint32_t count = sweep_.plan.replications;
+        OneRun result =
+            run_one(sweep_.plan, run / count, static_cast<std::uint32_t>(run % count), keep_going);
+        if (!result.run.is_finished) return;
+        try {
+            take(sweep_, run, std::move(result), options_.store.get());
+        } catch (const StoreError& error) {
+            const std::lock_guard guard(mutex_);
+            problem_ = error.what();
+            failed_ = true;
+        }
+    }
+
+    Sweep& sweep_;
+    const SweepOptions& options_;
+    std::vector<std::size_t> todo_;
+    std::mutex mutex_;
+    std::string problem_;
+    std::atomic<bool> failed_ = false;
+};
+
+}  // namespace
+
+std::size_t Sweep::finished() const {
+    return static_cast<std::size_t>(std::ranges::count_if(runs, &SweptRun::is_finished));
+}
+
+std::size_t Sweep::recalled() const {
+    return static_cast<std::size_t>(std::ranges::count_if(runs, &SweptRun::is_recalled));
+}
+
+std::uint64_t Sweep::requests() const {
+    return std::accumulate(
+        runs.begin(), runs.end(), std::uint64_t{0},
+        [](std::uint64_t sum, const SweptRun& run) { return sum + run.requests; });
+}
+
+std::vector<double> Sweep::values_of(std::size_t setting, std::size_t figure) const {
+    std::vector<double> found;
+    for (std::uint32_t replication = 0; replication != plan.replications; ++replication) {
+        const std::size_t run = place(setting, replication);
+        if (runs[run].is_finished) found.push_back(row(run)[figure]);
+    }
+    return found;
+}
+
+std::size_t Sweep::figure(std::string_view name) const {
+    const auto found = std::ranges::find(plan.figures, name, &Figure::name);
+    if (found != plan.figures.end()) {
+        return static_cast<std::size_t>(found - plan.figures.begin());
+    }
+    std::vector<std::string_view> names;
+    for (const Figure& each : plan.figures) names.push_back(each.name);
+    throw SweepError("this sweep has no figure " + topologies::quoted(name) +
+                     "\n   help: " + topologies::did_you_mean(name, names));
+}
+
+SweepPlan plan_sweep(const Topology& topology, const Design& design, const SweepOptions& options) {
+    check(design, options);
+    const Topology base = variant_of(topology, options.variant);
+    SweepPlan plan{base, options.variant, 0, {}, options.replications, design, {}, {}};
+    plan.seed = options.seed.value_or(base.blueprint().seed);
+    plan.duration = options.duration.value_or(base.blueprint().duration);
+    plan.systems = systems_of(base, design);
+    plan.figures = figures_of(plan.systems.front(), options.figures);
+    return plan;
+}
+
+Sweep recalled(SweepPlan plan, Store* store) {
+    Sweep sweep{std::move(plan), {}, {}, {}, true, ""};
+    sweep.runs.resize(sweep.plan.run_count());
+    sweep.values.assign(sweep.runs.size() * sweep.plan.figures.size(),
+                        std::numeric_limits<double>::quiet_NaN());
+    if (can_store(sweep.plan, store)) recall(sweep, *store);
+    sweep.is_complete = sweep.finished() == sweep.runs.size();
+    return sweep;
+}
+
+OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replication,
+               const std::function<bool(double)>& keep_going) {
+    const Topology& system = plan.systems[setting];
+    RunOptions options;
+    options.seed = plan.seed;
+    options.duration = plan.duration;
+    options.replication = replication;
+    options.variant = plan.variant;
+    options.keep_going = keep_going;
+    const RunResult result =
+        run(std::make_shared<const models::Blueprint>(system.blueprint()), options);
+    OneRun one;
+    one.run.is_finished = result.is_complete;
+    one.run.fingerprint = result.fingerprint;
+    for (const TrafficResult& traffic : result.traffic) one.run.requests += traffic.sent;
+    for (const Figure& figure : plan.figures) one.values.push_back(value_in(figure, result));
+    return one;
+}
+
+void take(Sweep& sweep, std::size_t run, OneRun&& result, Store* store) {
+    sweep.runs[run] = result.run;
+    std::ranges::copy(result.values, sweep.values.begin() + static_cast<std::ptrdiff_t>(
+                                                                run * sweep.plan.figures.size()));
+    if (!can_store(sweep.plan, store)) return;
+    store->put(sweep.questions[run / sweep.plan.replications],
+               {static_cast<std::uint32_t>(run % sweep.plan.replications), result.run.fingerprint,
+                result.run.requests, std::move(result.values)});
+}
+
+Sweep run_sweep(SweepPlan plan, const SweepOptions& options) {
+    Sweep sweep = recalled(std::move(plan), options.store.get());
+    Runner(sweep, options).run();
+    return sweep;
+}
+
+}  // namespace halfopen::experiments
