@@ -105,6 +105,25 @@ TEST(Selection, DropsWhoIsFarBehindAfterTheFirstStage) {
     EXPECT_EQ(selection.best(), std::nullopt);
 }
 
+/// Two systems over ten rounds, one ahead by `ahead` on average and by one more or less each time.
+bool is_decided_when_ahead_by(double ahead) {
+    Selection selection(2, usual);
+    for (std::uint32_t round = 0; round != 10; ++round) {
+        selection.give(round, Values{0, ahead + (round % 2 == 0 ? 1 : -1)});
+    }
+    return selection.is_decided();
+}
+
+// h^2 = 9 (0.1^(-2/9) - 1) = 6.0129 and S^2 = 10/9, so that after ten rounds the allowance is
+// 0.5 / 20 (6.0129 S^2 / 0.25 - 10) = 0.4181.
+TEST(Selection, AllowsAsMuchAsThePaperSays) {
+    const double squared_factor = 9 * (std::pow(0.1, -2.0 / 9) - 1);
+    const double allowance = 0.025 * (squared_factor * 10 / 9 / 0.25 - 10);
+    EXPECT_NEAR(allowance, 0.4181, 1e-4);
+    EXPECT_FALSE(is_decided_when_ahead_by(allowance - 1e-9));
+    EXPECT_TRUE(is_decided_when_ahead_by(allowance + 1e-9));
+}
+
 TEST(Selection, WithoutNoiseIsDecidedByTheFirstStage) {
     Selection selection(3, {.indifference = 1, .first_stage = 2});
     selection.give(0, Values{1, 2, 3});
