@@ -35,6 +35,19 @@ Topology variant_of(const Topology& topology, const std::string& variant) {
     return *reading.topology;
 }
 
+/// What is wrong with one setting is often wrong with all of them, and said once.
+void add_new(std::vector<Diagnostic>& found, std::vector<Diagnostic> more,
+             const std::string& where) {
+    for (Diagnostic& each : more) {
+        const auto is_same = [&](const Diagnostic& known) {
+            return known.code == each.code && known.message == each.message;
+        };
+        if (!each.is_error() || std::ranges::any_of(found, is_same)) continue;
+        each.note(where);
+        found.push_back(std::move(each));
+    }
+}
+
 /// The system with a setting's values; nothing if something is wrong with one, which is reported.
 std::optional<Topology> with_setting(Topology system, const Design& design,
                                      const std::vector<std::string>& setting,
@@ -42,10 +55,8 @@ std::optional<Topology> with_setting(Topology system, const Design& design,
     for (std::size_t place = 0; place != design.paths.size(); ++place) {
         topologies::Reading changed = system.with(design.paths[place], setting[place]);
         if (!changed.ok()) {
-            for (Diagnostic& each : changed.diagnostics) {
-                each.note("with " + design.paths[place] + " = " + setting[place]);
-                found.push_back(std::move(each));
-            }
+            add_new(found, std::move(changed.diagnostics),
+                    "with " + design.paths[place] + " = " + setting[place]);
             return std::nullopt;
         }
         system = std::move(*changed.topology);
@@ -96,7 +107,7 @@ void recall(Sweep& sweep, Store& store) {
     for (const Figure& figure : plan.figures) question.figures.push_back(figure.name);
     for (std::size_t setting = 0; setting != plan.systems.size(); ++setting) {
         const Topology& system = plan.systems[setting];
-        question.system = system.identity();
+        question.system = plan.identities[setting];
         sweep.questions.push_back(store.enter(question, system.to_yaml()));
         store.find(sweep.questions.back(), plan.replications, [&](StoredRun&& stored) {
             if (stored.values.size() != plan.figures.size()) return;
@@ -203,11 +214,13 @@ std::size_t Sweep::figure(std::string_view name) const {
 SweepPlan plan_sweep(const Topology& topology, const Design& design, const SweepOptions& options) {
     check(design, options);
     const Topology base = variant_of(topology, options.variant);
-    SweepPlan plan{base, options.variant, 0, {}, options.replications, design, {}, {}};
+    SweepPlan plan{base, options.variant, 0, {}, options.replications, design, {}, {}, {}, false};
     plan.seed = options.seed.value_or(base.blueprint().seed);
     plan.duration = options.duration.value_or(base.blueprint().duration);
     plan.systems = systems_of(base, design);
+    for (const Topology& system : plan.systems) plan.identities.push_back(system.identity());
     plan.figures = figures_of(plan.systems.front(), options.figures);
+    plan.has_all_figures = options.figures.empty();
     return plan;
 }
 

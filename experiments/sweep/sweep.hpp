@@ -39,7 +39,9 @@ struct SweepPlan {
     std::uint32_t replications = 0;
     Design design;
     std::vector<topologies::Topology> systems;  ///< one for each setting
+    std::vector<std::string> identities;        ///< of each of them
     std::vector<topologies::Figure> figures;
+    bool has_all_figures = false;  ///< nobody chose them
 
     std::size_t run_count() const { return systems.size() * replications; }
 };

@@ -100,6 +100,12 @@ struct Place {
     std::span<const Segment> rest;
 };
 
+/// What is named here exists, or is made as a whole.
+bool holds_names(const Segment& top) {
+    return top.key == "services" || top.key == "traffic" || top.key == "protocols" ||
+           top.key == "variants";
+}
+
 /// From the top, if the path begins there. What is missing on the way is made.
 std::optional<Place> from_the_top(Node root, std::span<const Segment> segments) {
     const auto is_first = [&](const Key& key) { return key.name == segments[0].key; };
@@ -110,6 +116,7 @@ std::optional<Place> from_the_top(Node root, std::span<const Segment> segments) 
         const bool last = i + 1 == segments.size();
         if (last && below) return Place{holder_of(node, segments[i]), segments.subspan(i)};
         if (!below) {
+            if (i == 1 && !last && holds_names(segments[0])) return std::nullopt;
             const auto is_key = [](const Segment& segment) { return !segment.position; };
             const auto missing = segments.subspan(i);
             const bool fits =
@@ -128,8 +135,12 @@ void find_ends(Node node, std::span<const Segment> segments, bool may_add,
     const Node parent = walk(node, segments.first(segments.size() - 1));
     if (parent && (segments.size() > 1 || !may_add)) {
         const bool exists = static_cast<bool>(step_down(parent, segments.back()));
-        if (exists || (may_add && can_hold(parent, segments.back())))
-            found.push_back({holder_of(parent, segments.back()), segments.last(1)});
+        const Node holder = holder_of(parent, segments.back());
+        const bool is_known = std::any_of(found.begin(), found.end(), [&](const Place& known) {
+            return known.parent.index() == holder.index();
+        });
+        if (!is_known && (exists || (may_add && can_hold(parent, segments.back()))))
+            found.push_back({holder, segments.last(1)});
     }
     for (const Node child : node) find_ends(child, segments, may_add, found);
 }
@@ -165,12 +176,23 @@ std::string joined(std::span<const Segment> segments) {
     return path;
 }
 
+/// As many keys from the end of a path as the wanted one has.
+std::string_view end_of(std::string_view path, std::string_view wanted) {
+    auto dots = std::count(wanted.begin(), wanted.end(), '.');
+    for (std::size_t at = path.size(); at-- > 0;) {
+        if (path[at] == '.' && dots-- == 0) return path.substr(at + 1);
+    }
+    return path;
+}
+
 /// The path that was probably meant.
 std::string nearest_path(const Document& document, std::span<const Segment> segments) {
     std::vector<std::string> paths;
     add_paths(document.root(), paths);
-    const std::vector<std::string_view> known(paths.begin(), paths.end());
-    const auto nearest = closest(joined(segments), known);
+    const std::string wanted = joined(segments);
+    std::vector<std::string_view> known(paths.begin(), paths.end());
+    for (const std::string& path : paths) known.push_back(end_of(path, wanted));
+    const auto nearest = closest(wanted, known);
     if (nearest) return "did you mean " + std::string(*nearest) + "?";
     return "write the path as messages show it, like services.product.workers";
 }

@@ -1,0 +1,89 @@
+#include "cli/many_runs.hpp"
+
+#include <algorithm>
+
+#include "cli/interrupt.hpp"
+#include "cli/options.hpp"
+#include "cli/progress.hpp"
+#include "cli/terminal.hpp"
+
+namespace halfopen::cli {
+
+void ManyRunsWishes::offer(CLI::App& command) {
+    command
+        .add_option("--variant", request_.options.variant, "which variant (default: as_written)")
+        ->type_name("NAME");
+    command
+        .add_option("--figure,-f", request_.options.figures,
+                    "what to read off each run, like 'shoppers.p99', 'shoppers.succeed from 140s' "
+                    "or a condition, 'shoppers.succeed below 50% from 140s'; may be repeated "
+                    "(default: all there is)")
+        ->type_name("FIGURE")
+        ->allow_extra_args(false);
+    command.add_option("--replications,-r", replications_, "runs of each setting (default: 30)")
+        ->type_name("N");
+    command.add_option("--seed", seed_, "where the dice begin: 0 to 2^64-1 (default: the file's)")
+        ->type_name("N");
+    command
+        .add_option("--duration", duration_,
+                    "how long to simulate, like 90s, 10min (default: the file's)")
+        ->type_name("TIME");
+    command.add_option("--threads", threads_, "how many (default: all the machine has)")
+        ->type_name("N");
+    CLI::Option* store =
+        command
+            .add_option("--store", store_,
+                        "where finished runs are kept and looked for (default: HALFOPEN_STORE, or "
+                        ".halfopen/store.sqlite)")
+            ->type_name("FILE");
+    command.add_flag("--no-store", no_store_, "compute everything, keep nothing")->excludes(store);
+    CLI::Option* json =
+        command.add_flag("--json", request_.json, "one JSON object with everything");
+    command.add_flag("--csv", request_.csv, "a row for each run")->excludes(json);
+    command.add_flag("--quiet,-q", request_.quiet, "no warnings, no notes, no progress");
+}
+
+ManyRuns ManyRunsWishes::meant() const {
+    ManyRuns meant = request_;
+    experiments::SweepOptions& options = meant.options;
+    if (!seed_.empty()) options.seed = seed_of(seed_);
+    if (!duration_.empty()) options.duration = duration_of(duration_);
+    if (!replications_.empty()) options.replications = count_of("--replications", replications_);
+    if (!threads_.empty()) options.threads = count_of("--threads", threads_);
+    if (!no_store_) {
+        options.store = std::make_shared<experiments::Store>(
+            store_.empty() ? experiments::default_store_path() : store_);
+    }
+    return meant;
+}
+
+experiments::Sweep run_with_progress(experiments::SweepPlan plan, const ManyRuns& request,
+                                     const std::string& command) {
+    note_interrupts();
+    const double all = sim::to_seconds(plan.duration) * static_cast<double>(plan.run_count());
+    ProgressLine progress(command, sim::seconds(static_cast<std::int64_t>(std::min(all, 9e9))),
+                          !request.quiet);
+    experiments::SweepOptions options = request.options;
+    options.keep_going = [&progress](double share) {
+        progress.show(share);
+        return !was_interrupted();
+    };
+    return experiments::run_sweep(std::move(plan), options);
+}
+
+ExitCode answer(const std::string& command, const std::function<ExitCode()>& work) {
+    try {
+        return work();
+    } catch (const std::invalid_argument& error) {
+        complain("halfopen " + command + ": " + error.what() + "\n");
+        return bad_input;
+    } catch (const std::out_of_range& error) {
+        complain("halfopen " + command + ": " + error.what() + "\n");
+        return bad_input;
+    } catch (const experiments::StoreError& error) {
+        complain("halfopen " + command + ": " + error.what() + "\n");
+        return failure;
+    }
+}
+
+}  // namespace halfopen::cli

@@ -1,0 +1,47 @@
+#pragma once
+// The options of commands that run a system many times, and what they share.
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "experiments/sweep/sweep.hpp"
+
+namespace halfopen::cli {
+
+/// What is meant by them.
+struct ManyRuns {
+    experiments::SweepOptions options;
+    bool json = false;
+    bool csv = false;
+    bool quiet = false;
+};
+
+/// What was written, before it is known what its values mean.
+class ManyRunsWishes {
+public:
+    /// Adds the options; parsing fills them in here.
+    void offer(CLI::App& command);
+    /// Opens the store, too. Throws Nonsense and experiments::StoreError.
+    ManyRuns meant() const;
+
+private:
+    ManyRuns request_;
+    std::string seed_;
+    std::string duration_;
+    std::string replications_;
+    std::string threads_;
+    std::string store_;
+    bool no_store_ = false;
+};
+
+/// Runs the sweep with a line that says how far it is; Ctrl-C stops it.
+experiments::Sweep run_with_progress(experiments::SweepPlan plan, const ManyRuns& request,
+                                     const std::string& command);
+
+/// Calls `work`, and says what is wrong with the question or the store as `halfopen COMMAND`.
+ExitCode answer(const std::string& command, const std::function<ExitCode()>& work);
+
+}  // namespace halfopen::cli
