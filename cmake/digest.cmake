@@ -11,7 +11,18 @@ foreach(source IN LISTS sources)
 endforeach()
 string(SHA256 digest "${all}")
 string(SUBSTRING "${digest}" 0 12 digest)
-set(text "#define HALFOPEN_ENGINE_VERSION \"${VERSION}+${digest}\"\n")
+set(text "// Made by cmake/digest.cmake.
+#include \"experiments/store/store.hpp\"
+
+namespace halfopen::experiments {
+
+const std::string& engine_version() {
+    static const std::string version = \"${VERSION}+${digest}\";
+    return version;
+}
+
+}  // namespace halfopen::experiments
+")
 set(before "")
 if(EXISTS "${OUTPUT}")
   file(READ "${OUTPUT}" before)

@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS systems (
     UNIQUE (engine, identity));
 CREATE TABLE IF NOT EXISTS figures (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS runs (
-    system INTEGER NOT NULL REFERENCES systems (id), figures INTEGER NOT NULL REFERENCES figures (id),
+    system INTEGER NOT NULL REFERENCES systems (id),
+    figures INTEGER NOT NULL REFERENCES figures (id),
     seed INTEGER NOT NULL, duration INTEGER NOT NULL, replication INTEGER NOT NULL,
     fingerprint INTEGER NOT NULL, requests INTEGER NOT NULL, numbers BLOB NOT NULL,
     checksum INTEGER NOT NULL, PRIMARY KEY (system, figures, seed, duration, replication)

@@ -119,19 +119,6 @@ void recall(Sweep& sweep, Store& store) {
     }
 }
 
-/// What is left to do, replication by replication, so that those that are finished when it is
-/// stopped can be compared.
-std::vector<std::size_t> runs_to_do(const Sweep& sweep) {
-    std::vector<std::size_t> todo;
-    for (std::uint32_t replication = 0; replication != sweep.plan.replications; ++replication) {
-        for (std::size_t setting = 0; setting != sweep.plan.systems.size(); ++setting) {
-            const std::size_t run = sweep.place(setting, replication);
-            if (!sweep.runs[run].is_finished) todo.push_back(run);
-        }
-    }
-    return todo;
-}
-
 /// Runs what is left, over threads.
 class Runner {
 public:
@@ -251,6 +238,17 @@ OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replica
     for (const TrafficResult& traffic : result.traffic) one.run.requests += traffic.sent;
     for (const Figure& figure : plan.figures) one.values.push_back(value_in(figure, result));
     return one;
+}
+
+std::vector<std::size_t> runs_to_do(const Sweep& sweep) {
+    std::vector<std::size_t> todo;
+    for (std::uint32_t replication = 0; replication != sweep.plan.replications; ++replication) {
+        for (std::size_t setting = 0; setting != sweep.plan.systems.size(); ++setting) {
+            const std::size_t run = sweep.place(setting, replication);
+            if (!sweep.runs[run].is_finished) todo.push_back(run);
+        }
+    }
+    return todo;
 }
 
 void take(Sweep& sweep, std::size_t run, OneRun&& result, Store* store) {

@@ -98,6 +98,9 @@ OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replica
 
 /// A sweep of this plan in which nothing is finished but what the store has.
 Sweep recalled(SweepPlan plan, Store* store);
+/// The runs that are not finished, in the order in which they are best done: replication by
+/// replication, so that those that are finished when it is stopped can be compared.
+std::vector<std::size_t> runs_to_do(const Sweep& sweep);
 /// Puts a run in its place, and into the store if there is one. Throws StoreError.
 void take(Sweep& sweep, std::size_t run, OneRun&& result, Store* store);
 

@@ -32,6 +32,7 @@ except ImportError as error:
 from . import decisions
 from ._core import Diagnostic
 from .ablation import Ablation, ablate
+from .designs import Design, grid, in_step, low_discrepancy, random, spaced
 from .errors import Findings, InterruptedWarning, TopologyError
 from .gallery_files import gallery, gallery_names
 from .parts import Edge, Service, Traffic
@@ -39,6 +40,8 @@ from .policies import *
 from .policies import __all__ as _policies
 from .result import Result, comparison
 from .steps import background, call, choose, fail, repeat, together, wait, work
+from .stores import Store, StoreError
+from .sweeps import Sweep, sweep
 from .system import System, load, loads
 from .world import World
 
@@ -48,7 +51,8 @@ __all__ = [
     "Ablation", "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result", "Service",
     "System", "TopologyError", "Traffic", "World", "ablate", "background", "call", "choose",
     "comparison", "decisions", "fail", "gallery", "gallery_names", "load", "loads", "pictures",
-    "repeat", "together", "wait", "work",
+    "repeat", "together", "wait", "work", "Design", "Store", "StoreError", "Sweep", "grid",
+    "in_step", "low_discrepancy", "random", "spaced", "sweep",
 ]  # fmt: skip
 __all__ += _policies
 

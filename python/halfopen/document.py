@@ -44,6 +44,11 @@ def written(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False)
 
 
+def written_plain(value: Any) -> str:
+    """The same; a word as it is, without quotes."""
+    return value if isinstance(value, str) else written(value)
+
+
 def to_yaml(document: Document) -> str:
     """The canonical text of a document, which need not be a topology yet."""
     return _core.canonical(written(document))

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "experiments/ablation_contributions.hpp"
-#include "experiments/ablation_threads.hpp"
+#include "experiments/threads.hpp"
 #include "tests/experiments/made_results.hpp"
 
 namespace halfopen::experiments {
