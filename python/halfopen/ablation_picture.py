@@ -8,13 +8,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from .strips import FAINT, FINE, INK, TROUBLE, percent, prepare, write
+from .picture import Picture
+from .strips import FAINT, FINE, INK, TROUBLE, fill_style, percent, prepare, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from .ablation import Ablation
     from .parts import Array
@@ -27,14 +27,13 @@ _BARS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def draw_ablation(ablation: Ablation, title: str | None) -> Figure:
+def draw_ablation(ablation: Ablation, title: str | None) -> Picture:
     """The figure, 12.8 inches wide, as high as its rows."""
     if ablation.finished == 0:
         raise ValueError("nothing to draw: no replication is finished")
     rows = _rows(ablation)
     height = max(7.2, 2.9 + 0.9 * len(rows))
-    figure = Figure(figsize=(12.8, height))
-    FigureCanvasAgg(figure)
+    figure = Picture(12.8, height)
     grid = figure.add_gridspec(
         len(rows), 2, width_ratios=[1.15, 1], hspace=0.22, wspace=0.05, left=0.19, right=0.965,
         top=1 - 1.55 / height, bottom=1.3 / height,
@@ -90,8 +89,8 @@ def _fill_shares(panel: Axes, served: Array) -> None:
     share, whole = numpy.where(is_known, served, 0), is_known.astype(float)
     times = numpy.arange(len(served) + 1)
     share, whole = numpy.append(share, share[-1]), numpy.append(whole, whole[-1])
-    panel.fill_between(times, 0, share, step="post", linewidth=0, zorder=2, color=FINE)
-    panel.fill_between(times, share, whole, step="post", linewidth=0, zorder=2, color=TROUBLE)
+    panel.fill_between(times, 0, share, step="post", zorder=2, **fill_style(FINE))
+    panel.fill_between(times, share, whole, step="post", zorder=2, **fill_style(TROUBLE))
 
 
 def _smoothed(seconds: dict[str, list[int]]) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 from . import _core
@@ -9,6 +10,8 @@ from .parts import Edge, Part, Service, Traffic
 
 if TYPE_CHECKING:
     import pandas
+
+    from .picture import Picture
 
 
 class Result:
@@ -123,6 +126,14 @@ class Result:
 
         return pandas.DataFrame(self.rows()).set_index("name")
 
+    # --- pictures ---
+
+    def plot(self, path: str | os.PathLike[str] | None = None, title: str | None = None) -> Picture:
+        """The cascade over time, as `pictures.cascade` draws it. Needs matplotlib."""
+        from .pictures import cascade
+
+        return cascade(self, path, title)
+
     def __repr__(self) -> str:
         return _core.report(self._raw)
 
@@ -143,6 +154,11 @@ class Result:
             for of, named in parts
             for name, part in named.items()
         ]
+
+
+def labelled(results: Result | Mapping[str, Result]) -> Mapping[str, Result]:
+    """One result under its variant's name; several as they are."""
+    return {results.variant.replace("_", " "): results} if isinstance(results, Result) else results
 
 
 def comparison(*results: Result) -> str:

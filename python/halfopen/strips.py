@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from .parts import Array
     from .result import Result
 
-# Colours of Okabe and Ito, which the colour-blind can tell apart. One meaning each, everywhere.
-FINE, MEAGRE, TROUBLE = "#0072B2", "#F0C64A", "#C8500A"
+# Colours of Okabe and Ito, which the colour-blind can tell apart. One meaning each, everywhere, and
+# never a colour alone: trouble is hatched, what is degraded is dotted.
+FINE, MEAGRE, TROUBLE, HALF = "#0072B2", "#F0E442", "#D55E00", "#56B4E9"
 INK, FAINT, BAND, GROUND = "#1A1A1A", "#6B6B6B", "#D9D4C7", "#F6F6F4"
 MEANINGS = (
     (FINE, "busy, or served"),
@@ -27,6 +28,8 @@ MEANINGS = (
     (TROUBLE, "no worker free, or not served"),
     (BAND, "incident"),
 )
+_HATCHES = {TROUBLE: ("//", "#FFFFFF70"), MEAGRE: ("..", "#1A1A1A50"), HALF: ("--", "#FFFFFFA0")}
+_BREAKER = {"closed": (FINE, 0.12), "half_open": (HALF, 0.55), "open": (TROUBLE, 1.0)}
 FULL = 0.985  # of the workers, in the mean over a second
 
 
@@ -44,6 +47,12 @@ def percent(share: float) -> str:
         if share in (0, 1) or (share > 0.095 or digits) and float(text[:-1]) not in (0, 100):
             return text
     return "under 0.01%" if share < 0.5 else "over 99.99%"
+
+
+def fill_style(colour: str) -> dict[str, Any]:
+    """A surface's colour, with the hatch that goes with it."""
+    hatch, line = _HATCHES.get(colour, (None, "none"))
+    return {"facecolor": colour, "hatch": hatch, "edgecolor": line, "linewidth": 0}
 
 
 def prepare(panel: Axes, result: Result) -> None:
@@ -81,9 +90,59 @@ def draw_service(panel: Axes, service: Service) -> None:
     if exhausted is not None and is_full.any():
         begin = int(is_full.argmax())
         within = is_full[begin : begin + len(share) // 5].mean() > 0.6
-        _note(panel, begin, f"full at {exhausted:.0f} s", within)
+        since = exhausted if exhausted > begin - 2 else begin  # not when it was for a moment only
+        _note(panel, begin, f"full at {since:.0f} s", within)
     elif len(share):
         _note_peak(panel, share, float(service.busy_share.max()))
+
+
+def draw_queue(panel: Axes, service: Service, scale: float) -> None:
+    """How many wait for a worker: a broken line, which reaches the top at `scale`."""
+    queued = _smoothed(numpy.asarray(service.queued, dtype=float))
+    if not len(queued) or scale < 1 or queued.max() < 0.01 * scale:
+        return
+    heights = numpy.where(queued < 0.01 * scale, math.nan, queued / scale)
+    heights = numpy.append(heights, heights[-1])
+    halo = [patheffects.withStroke(linewidth=4, foreground="white")]
+    panel.plot(numpy.arange(len(heights)), heights, color=INK, linewidth=1.8, zorder=6,
+               linestyle=(0, (3, 1.2)), drawstyle="steps-post", path_effects=halo)  # fmt: skip
+
+
+def draw_breaker(panel: Axes, changes: list[tuple[float, str]]) -> None:
+    """A breaker's state: a line where it is closed, a high field where open, half as high where
+    half-open."""
+    end = panel.get_xlim()[1]
+    panel.set_facecolor("white")
+    if not changes:
+        write(panel, 0.015, 0.5, "never opened", FAINT, va="center_baseline", fontsize=12)
+        return
+    states = [(0.0, "closed"), *changes, (end, "")]
+    stretches = [(at, until, state) for (at, state), (until, _) in zip(states, states[1:])]
+    for at, until, state in stretches:
+        colour, height = _BREAKER[state]
+        panel.fill_between([at, until], 0, height, zorder=2, **fill_style(colour))
+    for is_closed in (True, False):
+        _name_states(panel, is_closed, _united(stretches, is_closed), end)
+
+
+def _united(stretches: list[tuple[float, float, str]], is_closed: bool) -> tuple[float, float]:
+    """The longest time in which a breaker was closed, or was open and half-open by turns."""
+    longest = begin = end = 0.0
+    best = (0.0, 0.0)
+    for at, until, state in stretches:
+        if (state == "closed") == is_closed:
+            begin, end = (begin if at == end else at), until
+            longest, best = max((longest, best), (end - begin, (begin, end)))
+    return best
+
+
+def _name_states(panel: Axes, is_closed: bool, where: tuple[float, float], end: float) -> None:
+    if where[1] - where[0] < 0.09 * end:
+        return
+    name, ink, colour = ("closed", FINE, "white") if is_closed else ("open", "white", TROUBLE)
+    write(panel, (where[0] + where[1]) / 2 / end, 0.5, name, ink, ha="center",
+          va="center_baseline", fontsize=12, fontweight="bold",
+          path_effects=_halo(colour))  # fmt: skip
 
 
 def draw_users(panel: Axes, traffic: Traffic) -> None:
@@ -126,8 +185,7 @@ def _fill(panel: Axes, bottom: Array, top: Array, colour: str) -> None:
     corners = numpy.append(0, numpy.flatnonzero(changes) + 1)
     times = numpy.append(corners, len(top))
     rows = numpy.append(corners, len(top) - 1)
-    panel.fill_between(times, bottom[rows], top[rows], step="post", color=colour, linewidth=0,
-                       zorder=2)  # fmt: skip
+    panel.fill_between(times, bottom[rows], top[rows], step="post", zorder=2, **fill_style(colour))
 
 
 def _shares(traffic: Traffic) -> dict[str, Array]:
@@ -164,7 +222,8 @@ def _note(panel: Axes, at: float, text: str, within: bool) -> None:
     """A note beside an instant, on the side where there is room; `within` what is filled."""
     place = at / panel.get_xlim()[1]
     on_left = place > 0.72
-    ink, halo = ("white", []) if within and not on_left else (INK, _halo(GROUND))
+    is_inside = within and not on_left
+    ink, halo = ("white", _halo(TROUBLE)) if is_inside else (INK, _halo(GROUND))
     write(panel, place - 0.012 if on_left else place + 0.012, 0.5, text, ink, fontsize=13,
           ha="right" if on_left else "left", va="center_baseline", fontweight="bold",
           path_effects=halo)  # fmt: skip
