@@ -14,11 +14,14 @@ import matplotlib
 
 from .ablation_picture import draw_ablation
 from .cascade_picture import CascadePicture
+from .graph_picture import GraphPicture
 from .picture import STYLE, Picture
 from .result import Result, labelled
+from .service_graph import graph_of_results, graph_of_system
 
 if TYPE_CHECKING:
     from .ablation import Ablation
+    from .system import System
 
 AnyPicture = TypeVar("AnyPicture", bound=Picture)
 
@@ -50,6 +53,24 @@ def before_after(
     if labels[0] == labels[1]:
         raise ValueError(f"both are labelled {labels[0]!r}: a pair needs two labels")
     return cascade({labels[0]: before, labels[1]: after}, path, title)
+
+
+def service_graph(
+    of: System | Result,
+    path: str | os.PathLike[str] | None = None,
+    title: str | None = None,
+) -> Picture:
+    """Draws who calls whom. Of a result, with what happened: a link is as thick as it is used
+    (calls each second, retries included), a service's ring is filled as its workers were busy, and
+    those that ran out of workers are hatched and numbered in this order; what an incident hit has a
+    triangle, and arrowheads against the calls show the way the cascade took from there.
+
+    Needs Graphviz (`dot`) for the layout, and raises RuntimeError without it.
+    """
+    graph = graph_of_results([of]) if isinstance(of, Result) else graph_of_system(of)
+    result = of if isinstance(of, Result) else None
+    with matplotlib.rc_context(STYLE):
+        return _saved(GraphPicture(graph, result, title or of.title or "Who calls whom"), path)
 
 
 def ablation(

@@ -83,6 +83,11 @@ class Result:
         return self._raw.simulated
 
     @property
+    def warm_up(self) -> float:
+        """The length [s] at the beginning that totals and times leave out."""
+        return self._raw.warm_up
+
+    @property
     def complete(self) -> bool:
         """Whether the run reached its end; False after Ctrl-C."""
         return self._raw.is_complete
@@ -133,6 +138,15 @@ class Result:
         from .pictures import cascade
 
         return cascade(self, path, title)
+
+    def graph(
+        self, path: str | os.PathLike[str] | None = None, title: str | None = None
+    ) -> Picture:
+        """Who called whom, how often, and the way the cascade took, as `pictures.service_graph`
+        draws it. Needs matplotlib, and Graphviz (`dot`)."""
+        from .pictures import service_graph
+
+        return service_graph(self, path, title)
 
     def __repr__(self) -> str:
         return _core.report(self._raw)
