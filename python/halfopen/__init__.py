@@ -32,6 +32,7 @@ except ImportError as error:
 from . import decisions
 from ._core import Diagnostic
 from .ablation import Ablation, ablate
+from .animation import Animation, animate
 from .errors import Findings, InterruptedWarning, TopologyError
 from .gallery_files import gallery, gallery_names
 from .parts import Edge, Service, Traffic
@@ -45,10 +46,10 @@ from .world import World
 __version__: str = _core.version
 
 __all__ = [
-    "Ablation", "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result", "Service",
-    "System", "TopologyError", "Traffic", "World", "ablate", "background", "call", "choose",
-    "comparison", "decisions", "fail", "gallery", "gallery_names", "load", "loads", "pictures",
-    "repeat", "together", "wait", "work",
+    "Ablation", "Animation", "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result",
+    "Service", "System", "TopologyError", "Traffic", "World", "ablate", "animate", "background",
+    "call", "choose", "comparison", "decisions", "fail", "gallery", "gallery_names", "load",
+    "loads", "pictures", "repeat", "together", "wait", "work",
 ]  # fmt: skip
 __all__ += _policies
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from .palette import FAINT, FINE, INK, TROUBLE
 from .picture import Picture
-from .strips import FAINT, FINE, INK, TROUBLE, fill_style, percent, prepare, write
+from .strips import fill_style, percent, prepare, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

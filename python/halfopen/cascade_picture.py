@@ -10,12 +10,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from .palette import FAINT, HALF, INK
 from .parts import Edge, Service, Traffic
 from .picture import Picture
 from .result import Result
 from .strips import (
-    FAINT, HALF, INK, MEANINGS, draw_breaker, draw_queue, draw_service, draw_users, fill_style,
-    percent, prepare, write,
+    MEANINGS, draw_breaker, draw_queue, draw_service, draw_users, fill_style, percent, prepare,
+    write,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Recta
 from matplotlib.path import Path
 
 from .graph_layout import RADIUS, USERS_HEIGHT, USERS_WIDTH, lay_out, short
+from .palette import BAND, FAINT, FINE, GROUND, INK, MEAGRE, TROUBLE
 from .picture import Picture
-from .service_graph import Graph, Spread, load, spread_of
+from .service_graph import Graph, Spread, load, rate_in_words, spread_of
 from .splines import Point, Spline, along
-from .strips import BAND, FAINT, FINE, GROUND, INK, TROUBLE, fill_style, percent
+from .strips import fill_style, percent
 
 if TYPE_CHECKING:
     from .result import Result
@@ -158,7 +159,7 @@ class GraphPicture(Picture):
     def _draw_warning(self, at: Point) -> None:
         x, y = at
         corners = [(x, y - 12), (x + 12, y + 9), (x - 12, y + 9)]
-        self.panel.add_patch(Polygon(corners, facecolor="#F0E442", edgecolor=INK, linewidth=1.5,
+        self.panel.add_patch(Polygon(corners, facecolor=MEAGRE, edgecolor=INK, linewidth=1.5,
                                      joinstyle="round", zorder=6))  # fmt: skip
         self._say((x, y + 2), "!", 10, fontweight="bold", path_effects=[])
 
@@ -188,10 +189,3 @@ class GraphPicture(Picture):
         variant, seed = self.result.variant, self.result.seed
         stamp = f"halfopen, {variant}, seed {seed}: {self.result.fingerprint}"
         self.text(0.98, 0.1 / high, stamp, fontsize=8, color=FAINT, ha="right")
-
-
-def rate_in_words(calls: float) -> str:
-    """ "40/s", "3.4/s", "12/min": calls [1/s] to two or three digits."""
-    if 0 < calls < 0.995:
-        return f"{60 * calls:.2g}/min"
-    return f"{calls:,.0f}/s" if calls >= 99.5 or calls == 0 else f"{calls:.3g}/s"

@@ -11,6 +11,7 @@ from .parts import Edge, Part, Service, Traffic
 if TYPE_CHECKING:
     import pandas
 
+    from .animation import Animation
     from .picture import Picture
 
 
@@ -147,6 +148,12 @@ class Result:
         from .pictures import service_graph
 
         return service_graph(self, path, title)
+
+    def animate(self, title: str | None = None) -> Animation:
+        """The cascade played over the service graph, as `ho.animate` shows it."""
+        from .animation import animate
+
+        return animate(self, title)
 
     def __repr__(self) -> str:
         return _core.report(self._raw)

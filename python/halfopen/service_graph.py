@@ -73,6 +73,13 @@ def load(result: Result, edges: Iterable[str]) -> float:
     return calls / length if length > 0 else 0.0
 
 
+def rate_in_words(calls: float) -> str:
+    """ "40/s", "3.4/s", "12/min": calls [1/s] to two or three digits."""
+    if 0 < calls < 0.995:
+        return f"{60 * calls:.2g}/min"
+    return f"{calls:,.0f}/s" if calls >= 99.5 or calls == 0 else f"{calls:.3g}/s"
+
+
 def spread_of(result: Result, graph: Graph) -> Spread:
     """How it spread, by the result's timeline."""
     exhausted = (each for each in result.timeline if each.kind == "workers_exhausted")

@@ -9,6 +9,9 @@ import numpy
 from matplotlib import patheffects
 from matplotlib.colors import LinearSegmentedColormap
 
+from . import moments
+from .moments import FULL
+from .palette import BAND, FAINT, FINE, GROUND, HALF, INK, MEAGRE, TROUBLE
 from .parts import Service, Traffic
 
 if TYPE_CHECKING:
@@ -18,10 +21,6 @@ if TYPE_CHECKING:
     from .parts import Array
     from .result import Result
 
-# Colours of Okabe and Ito, which the colour-blind can tell apart. One meaning each, everywhere, and
-# never a colour alone: trouble is hatched, what is degraded is dotted.
-FINE, MEAGRE, TROUBLE, HALF = "#0072B2", "#F0E442", "#D55E00", "#56B4E9"
-INK, FAINT, BAND, GROUND = "#1A1A1A", "#6B6B6B", "#D9D4C7", "#F6F6F4"
 MEANINGS = (
     (FINE, "busy, or served"),
     (MEAGRE, "served, but degraded"),
@@ -30,7 +29,6 @@ MEANINGS = (
 )
 _HATCHES = {TROUBLE: ("//", "#FFFFFF70"), MEAGRE: ("..", "#1A1A1A50"), HALF: ("--", "#FFFFFFA0")}
 _BREAKER = {"closed": (FINE, 0.12), "half_open": (HALF, 0.55), "open": (TROUBLE, 1.0)}
-FULL = 0.985  # of the workers, in the mean over a second
 
 
 def write(panel: Axes, x: float, y: float, text: str, colour: str, **more: Any) -> None:
@@ -147,7 +145,7 @@ def _name_states(panel: Axes, is_closed: bool, where: tuple[float, float], end: 
 
 def draw_users(panel: Axes, traffic: Traffic) -> None:
     """The shares of those who were served, served less, and not served."""
-    shares = _shares(traffic)
+    shares = moments.shares(traffic)
     ok, served = shares["ok"], shares["ok"] + shares["degraded"]
     layers = (
         ("served", FINE, 0 * ok, ok),
@@ -186,24 +184,6 @@ def _fill(panel: Axes, bottom: Array, top: Array, colour: str) -> None:
     times = numpy.append(corners, len(top))
     rows = numpy.append(corners, len(top) - 1)
     panel.fill_between(times, bottom[rows], top[rows], step="post", zorder=2, **fill_style(colour))
-
-
-def _shares(traffic: Traffic) -> dict[str, Array]:
-    """The shares of ok and degraded among what ended, in a window around each second that is wide
-    enough for some thirty requests; nan where nothing ended."""
-    columns = traffic.per_second
-    ended = numpy.sum([columns[kind] for kind in traffic.counts], axis=0, dtype=float)
-    rate = max(float(numpy.mean(ended)) if len(ended) else 0.0, 0.1)
-    window = numpy.ones(int(numpy.clip(30 / rate, 1, 31)) // 2 * 2 + 1)
-
-    def around(values: Array) -> Array:
-        return numpy.convolve(values, window, "full")[len(window) // 2 :][: len(values)]
-
-    if not len(ended):
-        return {"ok": ended, "degraded": ended}
-    with numpy.errstate(invalid="ignore"):
-        return {kind: around(columns[kind].astype(float)) / around(ended)
-                for kind in ("ok", "degraded")}  # fmt: skip
 
 
 def _name_stretch(panel: Axes, name: str, where: Array, colour: str) -> None:
