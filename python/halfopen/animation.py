@@ -62,7 +62,7 @@ class Animation:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes it as a page that stands alone."""
         page = _PAGE.format(title=html.escape(self._title), body=self._repr_html_())
-        Path(path).write_text(page, encoding="utf-8", newline="\n")
+        Path(path).write_bytes(page.encode("utf-8"))
 
     def _repr_html_(self) -> str:
         label = html.escape(f"animated cascade: {self._title}", quote=True)

@@ -117,7 +117,7 @@ class CascadePicture(Picture):
     def _words_of(self, part: Service | Edge | Traffic) -> tuple[str, str]:
         if isinstance(part, Edge):
             caller, _, callee = part.name.partition(" -> ")
-            return _short(caller), _short("\u2192 " + callee)
+            return _short(caller), _short("\u2192 " + callee, 34)
         if isinstance(part, Traffic):
             return _short(part.name), f"{part.sent:,} requests"
         workers = f"{part.workers:,} workers" if part.workers != 1 else "1 worker"
@@ -142,7 +142,7 @@ class CascadePicture(Picture):
         for colour, meaning in [*MEANINGS, *more]:
             self.add_artist(Rectangle((at, height), *size, **fill_style(colour)))
             self.text(at + 0.34 / self.width, height, meaning, color=INK, fontsize=11)
-            at += (0.62 + 0.092 * len(meaning)) / self.width
+            at += (0.62 + 0.086 * len(meaning)) / self.width
         if max(self.queues.values(), default=0) >= 1:
             line = [height + size[1] / 2] * 2
             self.add_artist(Line2D([at, at + 0.4 / self.width], line, color=INK, linewidth=1.8,
@@ -213,5 +213,5 @@ def _write_scale(panel: Axes) -> None:
         write(panel, 1.008, height, f"{height:.0%}", FAINT, va="center", fontsize=10)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 24 else name[:22] + "\u2026"
+def _short(name: str, letters: int = 24) -> str:
+    return name if len(name) <= letters else name[: letters - 2] + "\u2026"

@@ -122,7 +122,9 @@ def test_nothing_in_the_frames_ends_their_script(monkeypatch, outage):
     from halfopen import animation_frames
 
     monkeypatch.setattr(animation_frames, "frames", lambda *_: {"told": "</script><!--"})
-    assert frames(outage.animate()._repr_html_())["panels"] == [{"told": "</script><!--"}]
+    page = outage.animate()._repr_html_()
+    assert frames(page)["panels"] == [{"told": "</script><!--"}]
+    assert "<!--" not in page
 
 
 def test_a_dozen_services_are_small():
