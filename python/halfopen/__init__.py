@@ -29,10 +29,11 @@ except ImportError as error:
         "else: pip install ."
     ) from error
 
-from . import decisions
+from . import decisions, designs
 from ._core import Diagnostic
 from .ablation import Ablation, ablate
-from .designs import Design, grid, in_step, low_discrepancy, random, spaced
+from .animation import Animation, animate
+from .designs import Design
 from .errors import Findings, InterruptedWarning, TopologyError
 from .gallery_files import gallery, gallery_names
 from .parts import Edge, Service, Traffic
@@ -48,11 +49,11 @@ from .world import World
 __version__: str = _core.version
 
 __all__ = [
-    "Ablation", "Diagnostic", "Edge", "Findings", "InterruptedWarning", "Result", "Service",
-    "System", "TopologyError", "Traffic", "World", "ablate", "background", "call", "choose",
-    "comparison", "decisions", "fail", "gallery", "gallery_names", "load", "loads", "pictures",
-    "repeat", "together", "wait", "work", "Design", "Store", "StoreError", "Sweep", "grid",
-    "in_step", "low_discrepancy", "random", "spaced", "sweep",
+    "Ablation", "Animation", "Design", "Diagnostic", "Edge", "Findings", "InterruptedWarning",
+    "Result", "Service", "Store", "StoreError", "Sweep", "System", "TopologyError", "Traffic",
+    "World", "ablate", "animate", "background", "call", "choose", "comparison", "decisions",
+    "designs", "fail", "gallery", "gallery_names", "load", "loads", "pictures", "repeat", "sweep",
+    "together", "wait", "work",
 ]  # fmt: skip
 __all__ += _policies
 

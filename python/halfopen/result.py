@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 from . import _core
@@ -9,6 +10,9 @@ from .parts import Edge, Part, Service, Traffic
 
 if TYPE_CHECKING:
     import pandas
+
+    from .animation import Animation
+    from .picture import Picture
 
 
 class Result:
@@ -80,6 +84,11 @@ class Result:
         return self._raw.simulated
 
     @property
+    def warm_up(self) -> float:
+        """The length [s] at the beginning that totals and times leave out."""
+        return self._raw.warm_up
+
+    @property
     def complete(self) -> bool:
         """Whether the run reached its end; False after Ctrl-C."""
         return self._raw.is_complete
@@ -123,6 +132,29 @@ class Result:
 
         return pandas.DataFrame(self.rows()).set_index("name")
 
+    # --- pictures ---
+
+    def plot(self, path: str | os.PathLike[str] | None = None, title: str | None = None) -> Picture:
+        """The cascade over time, as `pictures.cascade` draws it. Needs matplotlib."""
+        from .pictures import cascade
+
+        return cascade(self, path, title)
+
+    def graph(
+        self, path: str | os.PathLike[str] | None = None, title: str | None = None
+    ) -> Picture:
+        """Who called whom, how often, and the way the cascade took, as `pictures.service_graph`
+        draws it. Needs matplotlib, and Graphviz (`dot`)."""
+        from .pictures import service_graph
+
+        return service_graph(self, path, title)
+
+    def animate(self, title: str | None = None) -> Animation:
+        """The cascade played over the service graph, as `ho.animate` shows it."""
+        from .animation import animate
+
+        return animate(self, title)
+
     def __repr__(self) -> str:
         return _core.report(self._raw)
 
@@ -143,6 +175,11 @@ class Result:
             for of, named in parts
             for name, part in named.items()
         ]
+
+
+def labelled(results: Result | Mapping[str, Result]) -> Mapping[str, Result]:
+    """One result under its variant's name; several as they are."""
+    return {results.variant.replace("_", " "): results} if isinstance(results, Result) else results
 
 
 def comparison(*results: Result) -> str:

@@ -15,6 +15,7 @@ from .times import Time, nanoseconds
 from .world import World
 
 if TYPE_CHECKING:
+    from .picture import Picture
     from .policies import Policy
     from .steps import Step
 
@@ -82,9 +83,7 @@ class System:
         """The system as a topology file. Comments of the file it came from are lost. It names
         policies of your own and says so on top, but cannot hold them: `load` will ask for them."""
         text = (
-            self._topology().to_yaml()
-            if self._content is None
-            else document.to_yaml(self._content)
+            self._topology().to_yaml() if self._content is None else document.to_yaml(self._content)
         )
         objects = ", ".join(self._objects)
         return f"# Python objects, which no file can hold: {objects}\n{text}" if objects else text
@@ -318,6 +317,12 @@ class System:
         """The running system at its first instant, to be stepped, copied and changed in mid-run."""
         return World(self, _core.World(self._topology(), seed, replication))
 
+    def graph(self, path: str | os.PathLike[str] | None = None) -> Picture:
+        """Who calls whom, as `pictures.service_graph` draws it. Needs matplotlib, and Graphviz."""
+        from .pictures import service_graph
+
+        return service_graph(self, path)
+
     # --- within the package ---
 
     def _changed(self, *place: str, value: Any) -> System:
@@ -342,9 +347,8 @@ class System:
 
     def _reading(self) -> _core.Reading:
         if self._read is None:
-            self._read = _core.read_text(
-                self.to_yaml(), self._name, self._folder, dict(self._objects)
-            )
+            objects = dict(self._objects)
+            self._read = _core.read_text(self.to_yaml(), self._name, self._folder, objects)
         return self._read
 
     def _topology(self) -> _core.Topology:

@@ -1,5 +1,6 @@
 """What the Python tests share. Every warning is an error."""
 
+import shutil
 from pathlib import Path
 
 import halfopen as ho
@@ -32,6 +33,12 @@ def command():
     """The command line's path; a test that needs it is skipped where it was not built."""
     built = Path(ho._core.__file__).resolve().parents[2] / "bin/halfopen"
     return str(built) if built.exists() else pytest.skip(f"{built} is not built")
+
+
+@pytest.fixture(scope="session")
+def graphviz():
+    """A test that needs a layout is skipped where Graphviz is not installed."""
+    return shutil.which("dot") or pytest.skip("Graphviz is not installed")
 
 
 @pytest.fixture(scope="session")
