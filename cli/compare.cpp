@@ -94,8 +94,8 @@ ExitCode CompareWishes::compare() const {
     request.options.figures = figures_;
     const auto compared = systems(request.quiet);
     if (!compared) return bad_input;
-    const Watched watched(experiments::plan_comparison(*compared, request.options), request,
-                          "compare");
+    const auto plan = experiments::plan_comparison(*compared, request.options);
+    const Watched watched(seconds_of(plan), request, "compare");
     const experiments::Comparison comparison = experiments::compare(*compared, watched.options());
     print_result(comparison, request);
     return exit_code_of(comparison.sweep);

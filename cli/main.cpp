@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/compare.hpp"
 #include "cli/options.hpp"
+#include "cli/search.hpp"
 #include "cli/sweep.hpp"
 #include "cli/terminal.hpp"
 #include "topologies/did_you_mean.hpp"
@@ -30,6 +31,7 @@ constexpr auto examples = R"(Examples:
   halfopen ablate shop.yaml --edge 'order -> user'   which defence of a call did it
   halfopen sweep shop.yaml --vary services.product.workers=100,200,400
   halfopen compare shop.yaml shop.yaml:fixed   how much better, and how sure
+  halfopen search shop.yaml --vary traffic.shoppers.rate=10/s..80/s   up to where it holds
   halfopen check shop.yaml                     everything that is wrong with the file
   halfopen test topologies/gallery/*.yaml      does what is expected come true?  (for CI)
   halfopen schema > topology.schema.json       completion for editors
@@ -49,6 +51,7 @@ struct Wishes {
     AblateWishes ablate;
     SweepWishes sweep;
     CompareWishes compare;
+    SearchWishes search;
     ReplayWishes replay;
     std::string seed;
     std::string duration;
@@ -94,6 +97,7 @@ ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("ablate")) return ablate(wishes.ablate.meant());
     if (app.got_subcommand("sweep")) return wishes.sweep.carry_out();
     if (app.got_subcommand("compare")) return wishes.compare.carry_out();
+    if (app.got_subcommand("search")) return wishes.search.carry_out();
     if (app.got_subcommand("replay")) return wishes.replay.carry_out();
     if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
     if (app.get_subcommand("run")->count("--duration") > 0) {
@@ -170,6 +174,7 @@ ExitCode start(int count, char** words) {
     wishes.ablate.offer(app);
     wishes.sweep.offer(app);
     wishes.compare.offer(app);
+    wishes.search.offer(app);
     wishes.replay.offer(app);
     try {
         app.parse(count, words);

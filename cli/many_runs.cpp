@@ -68,13 +68,15 @@ ManyRuns ManyRunsWishes::meant() const {
     return meant;
 }
 
-Watched::Watched(const experiments::SweepPlan& plan, const ManyRuns& request,
-                 const std::string& command)
+double seconds_of(const experiments::SweepPlan& plan) {
+    return sim::to_seconds(plan.duration) * static_cast<double>(plan.run_count());
+}
+
+Watched::Watched(double seconds, const ManyRuns& request, const std::string& command)
     : options_(request.options) {
     note_interrupts();
-    const double all = sim::to_seconds(plan.duration) * static_cast<double>(plan.run_count());
     progress_ = std::make_shared<ProgressLine>(
-        command, sim::seconds(static_cast<std::int64_t>(std::min(all, 9e9))), !request.quiet);
+        command, sim::seconds(static_cast<std::int64_t>(std::min(seconds, 9e9))), !request.quiet);
     options_.keep_going = [progress = progress_](double share) {
         progress->show(share);
         return !was_interrupted();
@@ -83,7 +85,7 @@ Watched::Watched(const experiments::SweepPlan& plan, const ManyRuns& request,
 
 experiments::Sweep run_with_progress(experiments::SweepPlan plan, const ManyRuns& request,
                                      const std::string& command) {
-    const Watched watched(plan, request, command);
+    const Watched watched(seconds_of(plan), request, command);
     return experiments::run_sweep(std::move(plan), watched.options());
 }
 

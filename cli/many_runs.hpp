@@ -46,15 +46,17 @@ private:
 /// The options of a request, with a line that says how far its runs are, and which Ctrl-C stops.
 class Watched {
 public:
-    /// The plan says how many runs there are at most.
-    Watched(const experiments::SweepPlan& plan, const ManyRuns& request,
-            const std::string& command);
+    /// `seconds`: how many will be simulated, at most or about.
+    Watched(double seconds, const ManyRuns& request, const std::string& command);
     const experiments::SweepOptions& options() const { return options_; }
 
 private:
     std::shared_ptr<ProgressLine> progress_;
     experiments::SweepOptions options_;
 };
+
+/// How many seconds the runs of a plan simulate.
+double seconds_of(const experiments::SweepPlan& plan);
 
 /// What the program ends with after these runs. Throws experiments::StoreError if the store failed.
 ExitCode exit_code_of(const experiments::Sweep& sweep);

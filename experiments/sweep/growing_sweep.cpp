@@ -15,7 +15,8 @@ GrowingSweep::GrowingSweep(SweepPlan plan, SweepOptions options)
     const std::function<bool(double)> watch = std::exchange(options_.keep_going, nullptr);
     if (!watch) return;
     options_.keep_going = [this, watch](double share) {
-        return watch(from_ + share * (to_ - from_));
+        is_stopped_ = is_stopped_ || !watch(from_ + share * (to_ - from_));
+        return !is_stopped_;
     };
 }
 
@@ -40,7 +41,8 @@ bool GrowingSweep::get(const std::vector<std::size_t>& runs) {
         take_what_is_known(run);
         if (!sweep_.runs[run].is_finished) todo.push_back(run);
     }
-    if (!todo.empty() && !run_these(sweep_, todo, options_)) sweep_.is_complete = false;
+    const bool is_done = todo.empty() || run_these(sweep_, todo, options_);
+    if (!is_done || is_stopped_) sweep_.is_complete = false;
     return sweep_.is_complete;
 }
 

@@ -13,6 +13,8 @@ namespace halfopen::experiments {
 class GrowingSweep {
 public:
     GrowingSweep(SweepPlan plan, SweepOptions options);
+    GrowingSweep(const GrowingSweep&) = delete;  // what watches it knows where it is
+    GrowingSweep& operator=(const GrowingSweep&) = delete;
 
     const Sweep& sweep() const { return sweep_; }
     /// Adds a setting, and returns its place. Throws SweepError as plan_sweep does.
@@ -37,6 +39,7 @@ private:
     Sweep sweep_;
     double from_ = 0;
     double to_ = 1;
+    bool is_stopped_ = false;
 };
 
 }  // namespace halfopen::experiments
