@@ -12,7 +12,8 @@ namespace {
 
 constexpr auto examples = R"(Examples:
   halfopen sweep shop.yaml --vary services.product.workers=100,200,400
-  halfopen sweep shop.yaml --variant fixed --vary 'circuit_breaker.failure_rate_threshold=10%..90%/9' \
+  halfopen sweep shop.yaml --variant fixed \
+      --vary 'circuit_breaker.failure_rate_threshold=10%..90%/9' \
       --figure 'shoppers.succeed from 140s' --figure 'shoppers.succeed below 50% from 140s'
   halfopen sweep shop.yaml --vary 'traffic.shoppers.rate=10/s..80/s' \
       --vary 'services.product.workers=50..400' --sample 64 --csv > runs.csv

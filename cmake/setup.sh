@@ -2,8 +2,8 @@
 # What ./run and ./test share: system packages, the virtual environment, builds. Sourced, with $root
 # set. Everything here is done only when it is missing, and says what it does on stderr.
 
-packages_to_run=(g++ cmake ninja-build libyaml-cpp-dev libboost-dev libeigen3-dev libsqlite3-dev libcli11-dev
-    python3 python3-dev python3-venv)
+packages_to_run=(g++ cmake ninja-build libyaml-cpp-dev libboost-dev libeigen3-dev libsqlite3-dev
+    libcli11-dev python3 python3-dev python3-venv)
 packages_to_test=(libgtest-dev libgmock-dev clang clang-format graphviz)
 packages_to_test_long=(libclang-rt-14-dev clang-tidy clang-tools libbenchmark-dev)
 

@@ -41,28 +41,25 @@ void add_new(std::vector<Diagnostic>& found, std::vector<Diagnostic> more,
     }
 }
 
-/// The system with a setting's values; nothing if something is wrong with one, which is reported.
-std::optional<Topology> with_setting(Topology system, const Design& design,
-                                     const std::vector<std::string>& setting,
-                                     std::vector<Diagnostic>& found) {
+/// "with services.a.workers = 5, traffic.u.rate = 3/s"
+std::string in_words(const Design& design, const std::vector<std::string>& setting) {
+    std::string text;
     for (std::size_t place = 0; place != design.paths.size(); ++place) {
-        topologies::Reading changed = system.with(design.paths[place], setting[place]);
-        if (!changed.ok()) {
-            add_new(found, std::move(changed.diagnostics),
-                    "with " + design.paths[place] + " = " + setting[place]);
-            return std::nullopt;
-        }
-        system = std::move(*changed.topology);
+        text += (place == 0 ? "with " : ", ") + design.paths[place] + " = " + setting[place];
     }
-    return system;
+    return text;
 }
 
 std::vector<Topology> systems_of(const Topology& base, const Design& design) {
     std::vector<Topology> systems;
     std::vector<Diagnostic> found;
     for (const std::vector<std::string>& setting : design.settings) {
-        auto system = with_setting(base, design, setting, found);
-        if (system) systems.push_back(std::move(*system));
+        topologies::Reading reading =
+            design.paths.empty() ? topologies::Reading{base, {}} : base.with(design.paths, setting);
+        if (reading.ok())
+            systems.push_back(std::move(*reading.topology));
+        else
+            add_new(found, std::move(reading.diagnostics), in_words(design, setting));
         if (found.size() > findings_shown_max) break;
     }
     if (!found.empty()) refuse(std::move(found));

@@ -37,9 +37,10 @@ def sweep(
 ) -> Sweep:
     """Runs every setting `replications` times; the n-th run of every setting has the same dice.
 
-    `vary`: {path: values}, of which every combination is tried, or a design (`ho.designs`). A path is that of messages ("services.product.workers",
-    "traffic.shoppers.rate", "incidents[0].work", "edges.'a.x -> b.y'.retry.max_attempts"), or the
-    end of exactly one. A float stands for a percentage where one belongs (0.25 is "25%").
+    `vary`: {path: values}, of which every combination is tried, or a design (`ho.designs`). A path
+    is that of messages ("services.product.workers", "traffic.shoppers.rate", "incidents[0].work",
+    "edges.'a.x -> b.y'.retry.max_attempts"), or the end of exactly one. A float stands for a
+    percentage where one belongs (0.25 is "25%").
     `figures`: what is read off each run: "shoppers.p99", "shoppers.succeed from 140s", or a
     condition, "shoppers.succeed below 50% from 140s"; by default all there is of the users, the
     services and the protected calls, over the whole run. `variant`: of which system (as it is).
