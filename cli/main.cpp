@@ -159,7 +159,10 @@ ExitCode explain(const CLI::App& app, const CLI::ParseError& error) {
         print(std::string(error.what()) + "\n");
         return success;
     }
-    complain("halfopen: " + complaint_about(app, error) + "   help: halfopen --help\n");
+    const auto chosen = app.get_subcommands();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    complain("halfopen: " + complaint_about(app, error) + "   help: halfopen " + command +
+             "--help\n");
     return bad_input;
 }
 
