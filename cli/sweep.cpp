@@ -12,7 +12,8 @@ namespace {
 
 constexpr auto examples = R"(Examples:
   halfopen sweep shop.yaml --vary services.product.workers=100,200,400
-  halfopen sweep shop.yaml --variant fixed --vary 'circuit_breaker.failure_rate_threshold=10%..90%/9' \
+  halfopen sweep shop.yaml --variant fixed \
+      --vary 'circuit_breaker.failure_rate_threshold=10%..90%/9' \
       --figure 'shoppers.succeed from 140s' --figure 'shoppers.succeed below 50% from 140s'
   halfopen sweep shop.yaml --vary 'traffic.shoppers.rate=10/s..80/s' \
       --vary 'services.product.workers=50..400' --sample 64 --csv > runs.csv
@@ -73,8 +74,7 @@ ExitCode SweepWishes::sweep() const {
     const experiments::Sweep sweep = run_with_progress(
         experiments::plan_sweep(*topology, design(seed), request.options), request, "sweep");
     print_result(sweep, request);
-    if (!sweep.problem.empty()) throw experiments::StoreError(sweep.problem);
-    return sweep.is_complete ? success : interrupted;
+    return exit_code_of(sweep);
 }
 
 ExitCode SweepWishes::carry_out() const {

@@ -225,11 +225,22 @@ bool Topology::is_self_contained() const {
 }
 
 Reading Topology::with(std::string_view path, std::string_view value) const {
+    const std::string paths{path};
+    const std::string values{value};
+    return with({&paths, 1}, {&values, 1});
+}
+
+Reading Topology::with(std::span<const std::string> paths,
+                       std::span<const std::string> values) const {
     Reading reading;
-    const auto changed = with_value(content_->document, path, value, reading.diagnostics);
-    if (!changed) return reading;
+    Document changed = content_->document;
+    for (std::size_t place = 0; place != paths.size(); ++place) {
+        auto next = with_value(changed, paths[place], values[place], reading.diagnostics);
+        if (!next) return reading;
+        changed = std::move(*next);
+    }
     const Source& source = content_->document.source();
-    return read_text(topologies::to_yaml(changed->root()), source.name(), source.folder(),
+    return read_text(topologies::to_yaml(changed.root()), source.name(), source.folder(),
                      source.custom_policies());
 }
 

@@ -70,7 +70,11 @@ Statement& Statement::bind(int place, std::string_view text) {
 }
 
 Statement& Statement::bind(int place, std::span<const std::byte> bytes) {
-    sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    if (bytes.empty()) {  // SQLite takes a null pointer for NULL
+        sqlite3_bind_zeroblob(statement_.get(), place, 0);
+    } else {
+        sqlite3_bind_blob64(statement_.get(), place, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    }
     return *this;
 }
 

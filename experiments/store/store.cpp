@@ -123,15 +123,17 @@ private:
     struct Statements {
         Statements(sqlite3* connection, const std::string& path)
             : add_system(connection, path,
-                         "INSERT OR IGNORE INTO systems (engine, identity, yaml) VALUES (?, ?, ?)"),
+                         "INSERT INTO systems (engine, identity, yaml) VALUES (?, ?, ?) ON "
+                         "CONFLICT DO NOTHING"),
               find_system(connection, path,
                           "SELECT id FROM systems WHERE engine = ? AND identity = ?"),
               find_yaml(connection, path,
                         "SELECT yaml FROM systems WHERE identity = ? ORDER BY id DESC LIMIT 1"),
-              add_figures(connection, path, "INSERT OR IGNORE INTO figures (names) VALUES (?)"),
+              add_figures(connection, path,
+                          "INSERT INTO figures (names) VALUES (?) ON CONFLICT DO NOTHING"),
               find_figures(connection, path, "SELECT id FROM figures WHERE names = ?"),
               add_run(connection, path,
-                      "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                      "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
               find_runs(connection, path,
                         "SELECT replication, fingerprint, requests, numbers, checksum FROM runs "
                         "WHERE system = ? AND figures = ? AND seed = ? AND duration = ? AND "
