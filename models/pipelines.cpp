@@ -24,10 +24,19 @@ bool has_state(const Layer& layer) {
     return std::ranges::find(without, layer.kind) == without.end();
 }
 
-// Whether the callee may be asked more or less often than the caller asks, so that what the one
-// measures differs from what the other does.
-bool changes_the_count(const Layer& layer) {
-    return layer.kind == LayerKind::hedge || layer.kind == LayerKind::cache ||
+// Whether a call may wait here before it goes on.
+bool may_hold_back(const Layer& layer) {
+    constexpr std::array<LayerKind, 4> holding{LayerKind::bulkhead, LayerKind::rate_limit,
+                                               LayerKind::connection_limits, LayerKind::custom};
+    return std::ranges::find(holding, layer.kind) != holding.end() ||
+           (layer.kind == LayerKind::circuit_breaker && layer.notes_generation);
+}
+
+// Whether the callee may be asked later, or more or less often, than the caller asks, so that what
+// the one measures differs from what the other does.
+bool parts_the_measures(const Layer& layer) {
+    return may_hold_back(layer) || layer.kind == LayerKind::hedge ||
+           layer.kind == LayerKind::cache ||
            (layer.kind == LayerKind::fallback && has_state(layer));
 }
 
@@ -40,14 +49,17 @@ std::uint32_t keep(std::vector<State>& states, State state) {
 
 }  // namespace
 
-// Gives the layers their places.
+// Gives the layers their places. Behind a wait the attempt's timer begins anew, so that a frame no
+// longer knows when a layer before it began.
 void World::finish_pipeline(std::uint32_t first) {
+    const bool holds_back = std::any_of(layers_.begin() + first, layers_.end(), may_hold_back);
     bool retries_within = false;
     bool times_attempts = false;
     for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
         Layer& layer = layers_[place - 1];
         layer.place = place - 1;
-        layer.spans_retries = retries_within;
+        layer.spans_retries = retries_within || (layer.kind == LayerKind::caller && holds_back);
+        layer.notes_generation |= layer.kind == LayerKind::circuit_breaker && holds_back;
         uses_extras_ |= has_state(layer);
         if (makes_attempts(layer) && retries_within) {
             throw std::invalid_argument("a retry within a retry on the same calls");
@@ -339,7 +351,7 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     finish_pipeline(first);
     const bool is_plain = std::none_of(
         layers_.begin() + first, layers_.end(),
-        [&](const Layer& layer) { return changes_the_count(layer) || makes_attempts(layer); });
+        [&](const Layer& layer) { return parts_the_measures(layer) || makes_attempts(layer); });
     share_pipeline(edge);
     edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }

@@ -117,6 +117,18 @@ TEST(Bulkhead, GivesThePlaceOfACallThatTimedOutToTheNext) {
     EXPECT_EQ(count(result, PolicyEvent::bulkhead_rejected), 0U);
 }
 
+TEST(Bulkhead, LetsTheWaitForAPlaceBePartOfTheCall) {
+    for (const char* within : {"", ", {attempt_timeout: 5s}"}) {
+        const auto result =
+            run(calling("[{bulkhead: {max_concurrent_calls: 1, max_wait_duration: 20s}}" +
+                            std::string(within) + "]",
+                        "[{work: 1500ms}]"));
+        EXPECT_EQ(sim::to_seconds(result.find_edge(edge)->response.longest()), 4.0);
+        EXPECT_EQ(result.find_edge(edge)->response.mean(),
+                  result.find_traffic("users")->response.mean());
+    }
+}
+
 TEST(RateLimit, LetsCallsWaitForTheirTurn) {
     // A token every two seconds, one at first: calls at 1, 2, 3, 4 s go at 1, 3, 5, 7 s.
     const auto result =
@@ -176,6 +188,20 @@ TEST(CircuitBreaker, OfAPairOfServicesIsSharedByTheirEndpoints) {
     };
     EXPECT_EQ(with("edge"), 10U);
     EXPECT_EQ(with("caller"), 0U);
+}
+
+TEST(CircuitBreaker, TimesACallFromWhereItLetItPass) {
+    const auto opens = [](const std::string& policies) {
+        return !run(calling(policies, "[{work: 1500ms}]")).find_edge(edge)->breaker.empty();
+    };
+    const std::string breaker =
+        "{circuit_breaker: {slow_call_duration_threshold: 2s, slow_call_rate_threshold: 50%, "
+        "sliding_window_size: 5, minimum_number_of_calls: 5}}";
+    const std::string bulkhead = "{bulkhead: {max_concurrent_calls: 1, max_wait_duration: 20s}}";
+    for (const char* within : {"]", ", {attempt_timeout: 5s}]"}) {
+        EXPECT_FALSE(opens("[" + bulkhead + ", " + breaker + within));
+        EXPECT_TRUE(opens("[" + breaker + ", " + bulkhead + within));
+    }
 }
 
 TEST(CircuitBreaker, OfCockatielLetsCallsWaitForItsTrial) {
