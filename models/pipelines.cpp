@@ -174,7 +174,8 @@ void World::add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings
                        .index = shared.value_or(first)});
 }
 
-// The breaker of an edge built before, from the same service to the same service.
+// The breaker of an edge built before, with the same settings, from the same service to the same
+// service.
 std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
                                                    const CircuitBreakerSettings& settings) const {
     for (std::uint32_t other = 0; other != edge; ++other) {
@@ -185,7 +186,8 @@ std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
         for (std::uint32_t place = edges_[other].pipeline; layers_[place].kind != LayerKind::send;
              ++place) {
             const Layer& layer = layers_[place];
-            if (layer.kind == LayerKind::circuit_breaker && layer.scope == settings.scope) {
+            if (layer.kind == LayerKind::circuit_breaker &&
+                policies_.breakers[layer.index].breaker.settings() == settings) {
                 return layer.index;
             }
         }

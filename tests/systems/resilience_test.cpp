@@ -204,6 +204,24 @@ TEST(CircuitBreaker, TimesACallFromWhereItLetItPass) {
     }
 }
 
+TEST(CircuitBreaker, OfAPairOfServicesIsNotSharedWhereTheSettingsDiffer) {
+    const auto result =
+        run("services:\n"
+            "  page: {workers: 100, endpoints: {get: [{call: callee.bad}], look: [{call: "
+            "callee.good}]}}\n"
+            "  callee: {workers: 100, endpoints: {bad: [{fail: 100%}], good: [{work: 1ms}]}}\n"
+            "traffic:\n"
+            "  a: {send: page.get, arrivals: constant, rate: 10/s}\n"
+            "  b: {send: page.look, arrivals: constant, rate: 1/s}\n"
+            "protect:\n"
+            "  page.get -> callee.bad: [{circuit_breaker: {sliding_window_size: 5, "
+            "wait_duration_in_open_state: 1h, scope: caller}}]\n"
+            "  page.look -> callee.good: [{circuit_breaker: {preset: cockatiel, scope: caller}}]\n"
+            "run: {duration: 10500ms}\n");
+    EXPECT_EQ(result.find_traffic("b")->of(Outcome::ok), 10U);
+    EXPECT_EQ(result.find_traffic("a")->of(Outcome::error), 5U);
+}
+
 TEST(CircuitBreaker, OfCockatielLetsCallsWaitForItsTrial) {
     // Opens at the first failures; half open, the trial takes 400 ms and the others wait for it.
     const auto result =
