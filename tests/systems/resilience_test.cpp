@@ -86,6 +86,14 @@ TEST(RetryBudget, StopsRetriesWhenItIsEmpty) {
     EXPECT_EQ(count(result, PolicyEvent::retry_budget_empty), 5U);
 }
 
+TEST(RetryBudget, OfGrpcCountsTheLastFailureOfACall) {
+    // Of 10 tokens each call takes two; at 5 there is no further retry.
+    const auto result = run(calling("[{retry: {max_attempts: 2}}, {retry_budget: grpc}]",
+                                    "[{work: 1ms}, {fail: 100%}]"));
+    EXPECT_EQ(count(result, PolicyEvent::retried), 2U);
+    EXPECT_EQ(count(result, PolicyEvent::retry_budget_empty), 8U);
+}
+
 TEST(Bulkhead, TurnsAwayWhoComesWhenItIsFull) {
     // A call takes 2.5 s, and one comes each second: at 1 s and 2 s they get in, at 3 s not, at 4 s
     // (the first is over at 3.5 s) and 5 s again.
