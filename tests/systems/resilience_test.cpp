@@ -69,6 +69,22 @@ TEST(Retry, TriesAgainWhatTheCalleeWasRefusedItself) {
     EXPECT_EQ(result.find_service("below")->sent, 1U);
 }
 
+TEST(Retry, DoesNotWaitForWhatAnotherCalleeAskedFor) {
+    const auto result =
+        run("services:\n"
+            "  page: {workers: 100, endpoints: {get: [{call: full.get}, {call: slow.get}]}}\n"
+            "  full: {workers: 1, queue: {capacity: 0}, retry_after: 3s, endpoints: {get: [{work: "
+            "1h}]}}\n"
+            "  slow: {workers: 100, endpoints: {get: [{work: 1s}]}}\n"
+            "protect:\n"
+            "  page -> full: [{fallback: none}, {attempt_timeout: 100ms}]\n"
+            "  page -> slow: [{retry: {max_attempts: 2, respect_retry_after: true, backoff: "
+            "constant, backoff_base: 10ms}}, {attempt_timeout: 100ms}]\n"
+            "traffic: {users: {send: page.get, arrivals: constant, rate: 1/s}}\n"
+            "run: {duration: 10500ms}\n");
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 10U);
+}
+
 TEST(Retry, OfWhatMustNotBeDoneTwiceIsLeftToTheCalleesThatDidNotBegin) {
     const auto result = run(calling("[{retry: {max_attempts: 3, idempotent_only: true}}]",
                                     "{idempotent: false, steps: [{work: 100ms}, {fail: 100%}]}"));
