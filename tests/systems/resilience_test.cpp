@@ -85,6 +85,24 @@ TEST(Retry, DoesNotWaitForWhatAnotherCalleeAskedFor) {
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 10U);
 }
 
+TEST(AttemptTimeout, AroundARetryIsCountedAsWhatItIs) {
+    const auto result = run(calling("[{attempt_timeout: 50ms}, {retry: 2}]"));
+    EXPECT_EQ(count(result, PolicyEvent::attempt_timed_out), 10U);
+    EXPECT_EQ(count(result, PolicyEvent::deadline_exceeded), 0U);
+}
+
+TEST(Patience, AroundAnAttemptTimeoutIsNoDeadline) {
+    const auto result =
+        run("services: {page: {workers: 100, endpoints: {get: [{work: 1s}]}}}\n"
+            "protect: {users -> page.get: [{attempt_timeout: 900ms}]}\n"
+            "traffic: {users: {send: page.get, arrivals: constant, rate: 1/s, give_up_after: "
+            "500ms}}\n"
+            "run: {duration: 10500ms}\n");
+    const auto& policies = result.find_edge("users -> page.get")->policies;
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::gave_up), 10U);
+    EXPECT_EQ(policies[static_cast<std::size_t>(PolicyEvent::deadline_exceeded)], 0U);
+}
+
 TEST(Retry, OfWhatMustNotBeDoneTwiceIsLeftToTheCalleesThatDidNotBegin) {
     const auto result = run(calling("[{retry: {max_attempts: 3, idempotent_only: true}}]",
                                     "{idempotent: false, steps: [{work: 100ms}, {fail: 100%}]}"));
