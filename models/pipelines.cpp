@@ -224,17 +224,18 @@ void World::join_budget(std::uint32_t edge, const std::vector<PolicySettings>& p
     }
 }
 
-// One budget for all calls from one service to another.
+// One budget for all calls from one service to another. One whose edge has had other policies since
+// is nobody's to join.
 std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& settings) {
     for (const BudgetOwner& owner : budget_owners_) {
         if (owner.caller == caller_of(edge) && owner.callee == service_called_by(edge) &&
-            edges_[edge].pipeline > owner.pipeline) {
+            owner.edge != edge && edges_[owner.edge].pipeline == owner.pipeline) {
             return owner.budget;
         }
     }
     const std::uint32_t budget = keep(policies_.budgets, RetryBudget(settings));
     budget_owners_.push_back(
-        {caller_of(edge), service_called_by(edge), edges_[edge].pipeline, budget});
+        {caller_of(edge), service_called_by(edge), edge, edges_[edge].pipeline, budget});
     return budget;
 }
 
