@@ -223,12 +223,11 @@ Sweep recalled(SweepPlan plan, Store* store) {
 
 void add_setting(Sweep& sweep, const std::vector<std::string>& setting, Store* store) {
     SweepPlan& plan = sweep.plan;
-    std::vector<Diagnostic> found;
-    auto system = with_setting(plan.topology, plan.design, setting, found);
-    if (!system) refuse(std::move(found));
+    topologies::Reading reading = plan.topology.with(plan.design.paths, setting);
+    if (!reading.ok()) refuse(std::move(reading.diagnostics));
     plan.design.settings.push_back(setting);
-    plan.identities.push_back(system->identity());
-    plan.systems.push_back(std::move(*system));
+    plan.identities.push_back(reading.topology->identity());
+    plan.systems.push_back(std::move(*reading.topology));
     make_room(sweep);
     const bool is_stored = !sweep.questions.empty() && store != nullptr;
     if (is_stored) recall(sweep, plan.systems.size() - 1, *store);
