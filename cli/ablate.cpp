@@ -71,15 +71,6 @@ void note_what_is_odd(const experiments::Ablation& ablation, const AblateRequest
     }
 }
 
-template <class Value>
-Value value_of(const std::string& option, const topologies::Quantified<Value>& parsed) {
-    if (!parsed.value) {
-        throw Nonsense(option + ": error[" + topologies::code_name(parsed.code) +
-                       "]: " + parsed.message + "\n   help: " + parsed.help + "\n");
-    }
-    return *parsed.value;
-}
-
 /// How much there is to simulate, for the line that says how far it is.
 sim::Duration in_all(const topologies::Topology& topology, const AblateRequest& request) {
     const experiments::AblationOptions& options = request.options;

@@ -9,7 +9,10 @@
 
 #include "cli/ablate.hpp"
 #include "cli/commands.hpp"
+#include "cli/compare.hpp"
 #include "cli/options.hpp"
+#include "cli/search.hpp"
+#include "cli/sweep.hpp"
 #include "cli/terminal.hpp"
 #include "topologies/did_you_mean.hpp"
 
@@ -26,6 +29,9 @@ constexpr auto examples = R"(Examples:
   halfopen run shop.yaml --variant fixed --seed 8 --duration 10min
   halfopen run shop.yaml --json | jq .verdict
   halfopen ablate shop.yaml --edge 'order -> user'   which defence of a call did it
+  halfopen sweep shop.yaml --vary services.product.workers=100,200,400
+  halfopen compare shop.yaml shop.yaml:fixed   how much better, and how sure
+  halfopen search shop.yaml --vary traffic.shoppers.rate=10/s..80/s   up to where it holds
   halfopen check shop.yaml                     everything that is wrong with the file
   halfopen test topologies/gallery/*.yaml      does what is expected come true?  (for CI)
   halfopen schema > topology.schema.json       completion for editors
@@ -43,6 +49,10 @@ constexpr auto run_examples = R"(Examples:
 struct Wishes {
     RunRequest run;
     AblateWishes ablate;
+    SweepWishes sweep;
+    CompareWishes compare;
+    SearchWishes search;
+    ReplayWishes replay;
     std::string seed;
     std::string duration;
     std::vector<std::string> files;
@@ -85,6 +95,10 @@ ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("test")) return test(wishes.files, wishes.quiet);
     if (app.got_subcommand("schema")) return schema();
     if (app.got_subcommand("ablate")) return ablate(wishes.ablate.meant());
+    if (app.got_subcommand("sweep")) return wishes.sweep.carry_out();
+    if (app.got_subcommand("compare")) return wishes.compare.carry_out();
+    if (app.got_subcommand("search")) return wishes.search.carry_out();
+    if (app.got_subcommand("replay")) return wishes.replay.carry_out();
     if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
     if (app.get_subcommand("run")->count("--duration") > 0) {
         wishes.run.duration = duration_of(wishes.duration);
@@ -161,6 +175,10 @@ ExitCode start(int count, char** words) {
     offer_run(app, wishes);
     offer_others(app, wishes);
     wishes.ablate.offer(app);
+    wishes.sweep.offer(app);
+    wishes.compare.offer(app);
+    wishes.search.offer(app);
+    wishes.replay.offer(app);
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {

@@ -51,4 +51,10 @@ sim::Duration duration_of(const std::string& text) {
     return *duration.value;
 }
 
+std::uint32_t count_of(const std::string& option, const std::string& text) {
+    const std::uint32_t count = value_of(option, topologies::parse_count(text));
+    if (count > 0) return count;
+    throw nonsense(option, Code::out_of_range, "0 are none", "write 1 or more");
+}
+
 }  // namespace halfopen::cli

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "sim/time.hpp"
+#include "topologies/diagnostics.hpp"
+#include "topologies/quantities.hpp"
 
 namespace halfopen::cli {
 
@@ -18,5 +20,16 @@ struct Nonsense : std::runtime_error {
 std::uint64_t seed_of(const std::string& text);
 /// `--duration`: `90s`, `10min`; above zero. Throws Nonsense, in the words of the reader of files.
 sim::Duration duration_of(const std::string& text);
+
+/// A whole number of 1 or more. Throws Nonsense, which names the option.
+std::uint32_t count_of(const std::string& option, const std::string& text);
+
+/// What was read, or Nonsense in the words of the reader of files, which names the option.
+template <class Value>
+Value value_of(const std::string& option, const topologies::Quantified<Value>& parsed) {
+    if (parsed.value) return *parsed.value;
+    throw Nonsense(option + ": error[" + topologies::code_name(parsed.code) +
+                   "]: " + parsed.message + "\n   help: " + parsed.help + "\n");
+}
 
 }  // namespace halfopen::cli

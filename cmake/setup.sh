@@ -2,9 +2,9 @@
 # What ./run and ./test share: system packages, the virtual environment, builds. Sourced, with $root
 # set. Everything here is done only when it is missing, and says what it does on stderr.
 
-packages_to_run=(g++ cmake ninja-build libyaml-cpp-dev libboost-dev libeigen3-dev libcli11-dev
-    python3 python3-dev python3-venv)
-packages_to_test=(libgtest-dev libgmock-dev clang clang-format)
+packages_to_run=(g++ cmake ninja-build libyaml-cpp-dev libboost-dev libeigen3-dev libsqlite3-dev
+    libcli11-dev python3 python3-dev python3-venv)
+packages_to_test=(libgtest-dev libgmock-dev clang clang-format graphviz)
 packages_to_test_long=(libclang-rt-14-dev clang-tidy clang-tools libbenchmark-dev)
 # What records the libraries' decisions: a command, and Debian's package of it. Whoever has the
 # command from elsewhere keeps it. (gobreaker wants a newer Go than Debian 12 has.)
@@ -90,7 +90,7 @@ fill_venv_from_debian() { # PYTHON VENV
     say "Python packages: PyPI cannot be used here (build/pip.log says why), so Debian's serve"
     [[ $1 == /usr/bin/python3 ]] || fail "Debian's packages need Debian's /usr/bin/python3"
     local names
-    names=$(sed -E 's/#.*//; s/[^A-Za-z0-9_-].*//; /^$/d; s/^/python3-/' "$root/requirements.txt")
+    names=$(sed -E '/# PyPI only/d; s/#.*//; s/[^A-Za-z0-9_-].*//; /^$/d; s/^/python3-/' "$root/requirements.txt")
     # shellcheck disable=SC2086
     need_packages pybind11-dev $names
     rm -rf "$2"

@@ -5,10 +5,10 @@
 #include <mutex>
 #include <utility>
 
-#include "experiments/ablation_threads.hpp"
 #include "experiments/expectations.hpp"
 #include "experiments/report_words.hpp"
 #include "experiments/run.hpp"
+#include "experiments/threads.hpp"
 #include "topologies/did_you_mean.hpp"
 
 namespace halfopen::experiments {

@@ -1,8 +1,6 @@
 #include "experiments/ablation_contributions.hpp"
 
-#include <array>
 #include <bit>
-#include <cmath>
 
 #include "experiments/ablation.hpp"
 
@@ -50,39 +48,6 @@ std::vector<double> worths_in(std::span<const AblationSet> sets, std::uint32_t r
 }
 
 }  // namespace
-
-bool Estimate::differs_from_zero() const {
-    return count >= 2 && std::abs(mean) > half_width && mean != 0;
-}
-
-double student_t(std::uint32_t degrees) {
-    constexpr std::array<double, 4> few{12.7062, 4.3027, 3.1824, 2.7764};
-    if (degrees <= few.size()) return few[degrees - 1];
-    constexpr double z = 1.959964;
-    constexpr double z2 = z * z;
-    const double n = degrees;
-    const double first = z * (z2 + 1) / 4;
-    const double second = z * ((5 * z2 + 16) * z2 + 3) / 96;
-    const double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-    const double fourth = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
-    return z + (first + (second + (third + fourth / n) / n) / n) / n;
-}
-
-Estimate estimate_of(std::span<const double> values) {
-    Estimate estimate;
-    estimate.count = static_cast<std::uint32_t>(values.size());
-    if (values.empty()) return estimate;
-    const auto count = static_cast<double>(values.size());
-    for (const double value : values) estimate.mean += value;
-    estimate.mean /= count;
-    if (values.size() < 2) return estimate;
-    double squares = 0;
-    for (const double value : values) {
-        squares += (value - estimate.mean) * (value - estimate.mean);
-    }
-    estimate.half_width = student_t(estimate.count - 1) * std::sqrt(squares / (count - 1) / count);
-    return estimate;
-}
 
 std::vector<double> shapley_values(std::span<const double> worths) {
     const int players = std::countr_zero(worths.size());

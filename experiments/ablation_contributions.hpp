@@ -7,27 +7,11 @@
 #include <vector>
 
 #include "experiments/ablation_trial.hpp"
+#include "experiments/statistics/estimate.hpp"
 
 namespace halfopen::experiments {
 
 struct AblationSet;
-
-/// A mean over replications, with its 95 % confidence interval mean +- half_width.
-struct Estimate {
-    std::uint32_t count = 0;  ///< how many replications had a value; 0: no mean
-    double mean = 0;
-    double half_width = 0;  ///< by Student's t; 0 of a single value, which has no interval
-
-    /// Whether the interval leaves zero out. Not known (false) of fewer than two values.
-    bool differs_from_zero() const;
-};
-
-/// The mean of these values and its interval.
-Estimate estimate_of(std::span<const double> values);
-
-/// The 97.5 % quantile of Student's t with `degrees` >= 1 degrees of freedom, to 0.1 %. Source:
-/// Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5; below 5 its table 26.10.
-double student_t(std::uint32_t degrees);
 
 /// One defence. Each difference is the mean of the differences within the replications in which
 /// both sides have a value.

@@ -64,7 +64,7 @@ std::string signed_points_in_words(const Estimate& difference) {
 
 std::string cell_of(AblationMeasure measure, const Estimate& estimate, std::uint32_t replications) {
     if (estimate.count == 0) return "-";
-    const std::string value = in_words(measure, estimate.mean);
+    std::string value = in_words(measure, estimate.mean);
     if (estimate.count == replications) return value;
     return value + " in " + std::to_string(estimate.count);
 }

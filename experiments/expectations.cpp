@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "experiments/report_phases.hpp"
@@ -48,9 +49,11 @@ std::pair<std::size_t, std::size_t> rows_of(const Expectation& expectation, std:
 /// What an expectation looks at: a class, a service, or all the edges a pattern means as if they
 /// were one.
 struct Observed {
-    Tally tally;
+    const Tally* tally = nullptr;
     const TrafficResult* traffic = nullptr;
     const ServiceResult* service = nullptr;
+    const EdgeResult* edge = nullptr;
+    std::optional<EdgeResult> sum;  ///< of several edges; `tally` and `edge` point to it
 };
 
 void add(Tally& sum, const Tally& part) {
@@ -62,24 +65,48 @@ void add(Tally& sum, const Tally& part) {
     sum.response.add(part.response);
 }
 
-std::optional<Observed> observed(const Expectation& expectation, const RunResult& result) {
-    Observed seen;
-    if (expectation.subject == Subject::edge) {
-        for (const std::uint32_t index : expectation.indices) {
-            if (index >= result.edges.size()) return std::nullopt;
-            add(seen.tally, result.edges[index]);
-        }
-        return expectation.indices.empty() ? std::nullopt : std::optional(seen);
+/// Nothing of the name when the index does not lead to it.
+template <class Named>
+const Named* named(const Expectation& expectation, const std::vector<Named>& all) {
+    const auto is_meant = [&](const Named& each) { return each.name == expectation.of; };
+    if (expectation.indices.size() == 1 && expectation.indices[0] < all.size() &&
+        is_meant(all[expectation.indices[0]])) {
+        return &all[expectation.indices[0]];
     }
-    if (expectation.subject == Subject::traffic) {
-        seen.traffic = result.find_traffic(expectation.of);
-        if (seen.traffic != nullptr) seen.tally = *seen.traffic;
+    const auto found = std::ranges::find_if(all, is_meant);
+    return found == all.end() ? nullptr : &*found;
+}
+
+/// Fills in the edges that are meant, as one; leaves `seen` empty if there are none.
+void observe_edges(Observed& seen, const Expectation& expectation, const RunResult& result) {
+    const std::vector<std::uint32_t>& indices = expectation.indices;
+    const auto exists = [&](std::uint32_t index) { return index < result.edges.size(); };
+    if (indices.empty() || !std::ranges::all_of(indices, exists)) return;
+    if (indices.size() == 1) {
+        seen.edge = &result.edges[indices[0]];
     } else {
-        seen.service = result.find_service(expectation.of);
-        if (seen.service != nullptr) seen.tally = *seen.service;
+        seen.sum.emplace();
+        for (const std::uint32_t index : indices) {
+            add(*seen.sum, result.edges[index]);
+            seen.sum->attempts += result.edges[index].attempts;
+        }
+        seen.edge = &*seen.sum;
     }
-    const bool is_there = seen.traffic != nullptr || seen.service != nullptr;
-    return is_there ? std::optional(seen) : std::nullopt;
+    seen.tally = seen.edge;
+}
+
+/// Fills in what is meant; leaves `seen` empty if there is no such thing.
+void observe(Observed& seen, const Expectation& expectation, const RunResult& result) {
+    switch (expectation.subject) {
+        case Subject::edge:
+            return observe_edges(seen, expectation, result);
+        case Subject::traffic:
+            seen.tally = seen.traffic = named(expectation, result.traffic);
+            return;
+        case Subject::service:
+            seen.tally = seen.service = named(expectation, result.services);
+            return;
+    }
 }
 
 /// What ended in the part of the run that is meant, by kind, and how long that part is.
@@ -92,7 +119,7 @@ Ended ended(const Expectation& expectation, const Observed& seen, const RunResul
     Ended part;
     if (!has_window(expectation)) {
         for (std::size_t kind = 0; kind != models::kind_count; ++kind) {
-            part.by_kind.ended[kind] = seen.tally.of(static_cast<Kind>(kind));
+            part.by_kind.ended[kind] = seen.tally->of(static_cast<Kind>(kind));
         }
         part.seconds = sim::to_seconds(result.measured_for());
         return part;
@@ -172,7 +199,7 @@ Measured measured_busy(const Expectation& expectation, const ServiceResult& serv
 }
 
 Measured measured_calls(const Observed& seen) {
-    const std::uint64_t ended = seen.tally.ended_in_all();
+    const std::uint64_t ended = seen.tally->ended_in_all();
     if (ended == 0) return std::string("nothing ended");
     return static_cast<double>(seen.traffic->calls) / static_cast<double>(ended);
 }
@@ -180,6 +207,12 @@ Measured measured_calls(const Observed& seen) {
 Measured measured_exhaustion(const ServiceResult& service) {
     if (!service.exhausted_at) return std::string("never");
     return static_cast<double>(service.exhausted_at->nanoseconds);
+}
+
+Measured measured_of_service(const Expectation& expectation, const ServiceResult& service) {
+    if (expectation.measure == Measure::queued) return service.queued_mean;
+    if (expectation.measure == Measure::busy) return measured_busy(expectation, service);
+    return measured_exhaustion(service);
 }
 
 Measured measure(const Expectation& expectation, const Observed& seen, const RunResult& result) {
@@ -193,17 +226,27 @@ Measured measure(const Expectation& expectation, const Observed& seen, const Run
         return measured_fraction(expectation.measure, ended(expectation, seen, result));
     }
     if (is_duration(expectation.measure)) {
-        return measured_duration(expectation.measure, seen.tally.response);
+        return measured_duration(expectation.measure, seen.tally->response);
     }
     if (expectation.measure == Measure::throughput) {
         return measured_throughput(ended(expectation, seen, result));
+    }
+    if (expectation.measure == Measure::sent) return static_cast<double>(seen.tally->sent);
+    if (expectation.measure == Measure::attempts && seen.edge != nullptr) {
+        return static_cast<double>(seen.edge->attempts);
     }
     if (expectation.measure == Measure::calls_per_request && seen.traffic != nullptr) {
         return measured_calls(seen);
     }
     if (seen.service == nullptr) return std::string("this cannot be measured of it");
-    return expectation.measure == Measure::busy ? measured_busy(expectation, *seen.service)
-                                                : measured_exhaustion(*seen.service);
+    return measured_of_service(expectation, *seen.service);
+}
+
+Measured measured_in(const Expectation& expectation, const RunResult& result) {
+    Observed seen;
+    observe(seen, expectation, result);
+    if (seen.tally == nullptr) return "there is no " + expectation.of;
+    return measure(expectation, seen, result);
 }
 
 bool compares(const Expectation& expectation, double value) {
@@ -262,9 +305,7 @@ bool may_have_window(Subject subject, Measure measure) {
 }
 
 Judgement judge(const Expectation& expectation, const RunResult& result) {
-    const std::optional<Observed> seen = observed(expectation, result);
-    const Measured measured =
-        seen ? measure(expectation, *seen, result) : Measured("there is no " + expectation.of);
+    const Measured measured = measured_in(expectation, result);
     Judgement judgement;
     judgement.expectation = expectation;
     judgement.holds = holds(expectation, measured);
@@ -275,6 +316,13 @@ Judgement judge(const Expectation& expectation, const RunResult& result) {
     judgement.sentence =
         expectation.text + ": " + (measured.value ? "it is " : "") + judgement.measured;
     return judgement;
+}
+
+double value_in(const topologies::Figure& figure, const RunResult& result) {
+    const Measured measured = measured_in(figure.what, result);
+    if (figure.is_condition) return holds(figure.what, measured) ? 1 : 0;
+    if (!measured.value) return std::numeric_limits<double>::quiet_NaN();
+    return topologies::unit_of(figure) == "s" ? *measured.value / 1e9 : *measured.value;
 }
 
 std::vector<Judgement> judge_all(std::span<const Expectation> expectations,

@@ -8,6 +8,7 @@
 
 #include "experiments/result.hpp"
 #include "topologies/expectation.hpp"
+#include "topologies/figure.hpp"
 
 namespace halfopen::experiments {
 
@@ -35,6 +36,10 @@ std::vector<Judgement> judge_all(std::span<const topologies::Expectation> expect
                                  const RunResult& result);
 
 bool all_hold(std::span<const Judgement> judgements);
+
+/// What a figure is in this run, in its unit (topologies::unit_of). Not a number where there is
+/// nothing to measure, as above; a condition of nothing does not hold.
+double value_in(const topologies::Figure& figure, const RunResult& result);
 
 /// Whether the measure of this subject can be taken over a part of the run.
 bool may_have_window(topologies::Subject subject, topologies::Measure measure);

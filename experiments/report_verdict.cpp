@@ -77,8 +77,9 @@ std::string openings(const EdgeResult& edge, sim::Duration warm_up) {
     std::uint64_t in_all = 0;
     for (const models::CircuitBreaker::Transition& transition : edge.breaker) {
         const bool opens = transition.to == models::CircuitBreaker::State::open;
-        in_all += opens ? 1U : 0U;
-        counted_ones += opens && transition.at >= sim::Instant{} + warm_up ? 1U : 0U;
+        if (!opens) continue;
+        ++in_all;
+        if (transition.at >= sim::Instant{} + warm_up) ++counted_ones;
     }
     if (counted_ones > 0) return counted(counted_ones, "time");
     return in_all > 0 && edge.rejected_by_breaker > 0 ? "in the warm-up" : "";

@@ -30,6 +30,9 @@ enum class Measure : std::uint8_t {
     busy,               // fraction
     workers_exhausted,  // an instant
     calls_per_request,  // a number
+    sent,               // how many
+    attempts,           // how many
+    queued,             // a number
 };
 
 enum class Comparison : std::uint8_t {

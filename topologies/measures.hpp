@@ -53,6 +53,12 @@ inline constexpr std::array measure_forms{
                 false, "when a request first found no free worker"},
     MeasureForm{"calls_per_request", Measure::calls_per_request, MeasureUnit::number, true, false,
                 false, "all calls made anywhere, per request of the class"},
+    MeasureForm{"sent", Measure::sent, MeasureUnit::number, true, true, true,
+                "requests of the class; that arrived at the service; calls made on the edge"},
+    MeasureForm{"attempts", Measure::attempts, MeasureUnit::number, false, false, true,
+                "requests sent on the edge, retries and hedges included"},
+    MeasureForm{"queued", Measure::queued, MeasureUnit::number, false, true, false,
+                "mean number of requests that wait for a worker, over the whole run"},
 };
 
 }  // namespace halfopen::topologies

@@ -1,16 +1,19 @@
 #include "topologies/topology.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <stdexcept>
 
 #include "topologies/checks/checks.hpp"
 #include "topologies/did_you_mean.hpp"
+#include "topologies/document/canonical.hpp"
 #include "topologies/document/merge.hpp"
 #include "topologies/document/parse.hpp"
 #include "topologies/document/place.hpp"
 #include "topologies/document/write.hpp"
 #include "topologies/language.hpp"
+#include "topologies/quantities.hpp"
 #include "topologies/reading/expectations.hpp"
 #include "topologies/reading/mapping.hpp"
 #include "topologies/reading/reading.hpp"
@@ -189,12 +192,55 @@ const std::vector<Expectation>& Topology::expectations(std::string_view variant)
 
 std::string Topology::to_yaml() const { return topologies::to_yaml(content_->document.root()); }
 
+namespace {
+
+/// Rates, of which some stand in files of their own.
+std::string rates_text(const models::Blueprint& blueprint) {
+    std::string text;
+    for (const models::TrafficSpec& traffic : blueprint.traffic) {
+        if (traffic.rate.size() < 2) continue;
+        text += traffic.name + ":";
+        for (const models::RatePoint& point : traffic.rate) {
+            text +=
+                std::to_string(point.at.nanoseconds) + "," + number_text(point.per_second) + ";";
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string Topology::identity() const {
+    constexpr std::array<std::string_view, 4> no_matter{"title", "run", "variants", "expect"};
+    const Node root = content_->document.root();
+    const Node run = root.find("run");
+    constexpr std::array<std::string_view, 2> given_apart{"seed", "duration"};
+    return hash_of(canonical_text(root, no_matter) +
+                   (run ? canonical_text(run, given_apart) : std::string("{}")) +
+                   rates_text(blueprint()));
+}
+
+bool Topology::is_self_contained() const {
+    return content_->document.source().custom_policies().empty();
+}
+
 Reading Topology::with(std::string_view path, std::string_view value) const {
+    const std::string paths{path};
+    const std::string values{value};
+    return with({&paths, 1}, {&values, 1});
+}
+
+Reading Topology::with(std::span<const std::string> paths,
+                       std::span<const std::string> values) const {
     Reading reading;
-    const auto changed = with_value(content_->document, path, value, reading.diagnostics);
-    if (!changed) return reading;
+    Document changed = content_->document;
+    for (std::size_t place = 0; place != paths.size(); ++place) {
+        auto next = with_value(changed, paths[place], values[place], reading.diagnostics);
+        if (!next) return reading;
+        changed = std::move(*next);
+    }
     const Source& source = content_->document.source();
-    return read_text(topologies::to_yaml(changed->root()), source.name(), source.folder(),
+    return read_text(topologies::to_yaml(changed.root()), source.name(), source.folder(),
                      source.custom_policies());
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,10 +47,18 @@ public:
     /// exactly one path (circuit_breaker.failure_rate_threshold). `value` is YAML; `null` removes.
     /// A missing last key is added.
     Reading with(std::string_view path, std::string_view value) const;
+    /// The same with several values, one after the other, at the cost of reading once.
+    Reading with(std::span<const std::string> paths, std::span<const std::string> values) const;
     /// One variant as a topology of its own, without variants; only its own expectations stay.
     Reading variant(std::string_view name) const;
     /// Canonical YAML: read again, it gives the same system. Comments are lost.
     std::string to_yaml() const;
+    /// A name for what the system as written does: 32 hexadecimal digits, the same for two files
+    /// that differ only in comments, the order of keys, titles, variants, expectations, the seed
+    /// or the duration. Made of the file's text and those of the files it names; by SHA-1.
+    std::string identity() const;
+    /// Whether its text says everything; not when it names policies of the program that read it.
+    bool is_self_contained() const;
 
 private:
     struct Content;

@@ -8,13 +8,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from .strips import FAINT, FINE, INK, TROUBLE, percent, prepare, write
+from .palette import FAINT, FINE, INK, TROUBLE
+from .picture import Picture
+from .strips import fill_style, percent, prepare, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from .ablation import Ablation
     from .parts import Array
@@ -27,14 +28,13 @@ _BARS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def draw_ablation(ablation: Ablation, title: str | None) -> Figure:
+def draw_ablation(ablation: Ablation, title: str | None) -> Picture:
     """The figure, 12.8 inches wide, as high as its rows."""
     if ablation.finished == 0:
         raise ValueError("nothing to draw: no replication is finished")
     rows = _rows(ablation)
     height = max(7.2, 2.9 + 0.9 * len(rows))
-    figure = Figure(figsize=(12.8, height))
-    FigureCanvasAgg(figure)
+    figure = Picture(12.8, height)
     grid = figure.add_gridspec(
         len(rows), 2, width_ratios=[1.15, 1], hspace=0.22, wspace=0.05, left=0.19, right=0.965,
         top=1 - 1.55 / height, bottom=1.3 / height,
@@ -90,8 +90,8 @@ def _fill_shares(panel: Axes, served: Array) -> None:
     share, whole = numpy.where(is_known, served, 0), is_known.astype(float)
     times = numpy.arange(len(served) + 1)
     share, whole = numpy.append(share, share[-1]), numpy.append(whole, whole[-1])
-    panel.fill_between(times, 0, share, step="post", linewidth=0, zorder=2, color=FINE)
-    panel.fill_between(times, share, whole, step="post", linewidth=0, zorder=2, color=TROUBLE)
+    panel.fill_between(times, 0, share, step="post", zorder=2, **fill_style(FINE))
+    panel.fill_between(times, share, whole, step="post", zorder=2, **fill_style(TROUBLE))
 
 
 def _smoothed(seconds: dict[str, list[int]]) -> Array:
@@ -184,7 +184,7 @@ def _write_around(figure: Figure, ablation: Ablation, title: str | None, height:
     figure.text(0.02, 1 - 0.4 / height, head, fontsize=min(21, 1300 / max(len(head), 1)),
                 fontweight="bold", color=INK, va="center")  # fmt: skip
     figure.text(0.02, 1 - 0.8 / height, ablation.edge, fontsize=14, color=FAINT, va="center")
-    meanings = [(FINE, "", "served"), (TROUBLE, "", "not served"), (INK, "", "incident")]
+    meanings = [(FINE, "", "served"), (TROUBLE, "//", "not served"), (INK, "", "incident")]
     _write_key(figure, 0.19, 0.42 / height, meanings)
     bars = [(colour, hatch, meaning) for _, meaning, colour, hatch in _BARS]
     for row, entry in enumerate(bars):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+import os
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping
 
 from . import _core
 from .parts import Edge, Part, Service, Traffic
 
 if TYPE_CHECKING:
     import pandas
+
+    from .animation import Animation
+    from .picture import Picture
 
 
 class Result:
@@ -17,9 +21,13 @@ class Result:
     Times are in seconds. `repr` shows it as the command line does; `to_pandas()` is the summary.
     """
 
-    def __init__(self, raw: _core.Run, path: str) -> None:
+    def __init__(
+        self, raw: _core.Run, path: str, stamp: str | Callable[[], str | None] | None
+    ) -> None:
+        """`stamp`: by which it can be repeated, or how that is found; None: it cannot be."""
         self._raw = raw
         self._path = path
+        self._stamp = stamp
         #: Classes of users, by name.
         self.traffic: Mapping[str, Traffic] = {each.name: Traffic(each) for each in raw.traffic}
         #: Services, by name.
@@ -47,6 +55,14 @@ class Result:
         return list(self)
 
     # --- the stamp by which it can be repeated ---
+
+    @property
+    def stamp(self) -> str | None:
+        """By which this run can be repeated and proved: `ho.replay`, `halfopen replay STAMP`. None
+        if it was interrupted, had policies of your own, or was changed in mid-run."""
+        if callable(self._stamp):
+            self._stamp = self._stamp()
+        return self._stamp
 
     @property
     def title(self) -> str:
@@ -78,6 +94,11 @@ class Result:
     def simulated(self) -> float:
         """The length [s] that was reached."""
         return self._raw.simulated
+
+    @property
+    def warm_up(self) -> float:
+        """The length [s] at the beginning that totals and times leave out."""
+        return self._raw.warm_up
 
     @property
     def complete(self) -> bool:
@@ -115,13 +136,36 @@ class Result:
 
     def to_json(self) -> str:
         """Everything as JSON, the same text as `halfopen run --json` prints."""
-        return _core.to_json(self._raw, self._path)
+        return _core.to_json(self._raw, self._path, self.stamp)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each class, service and edge, by name; times in seconds."""
         import pandas
 
         return pandas.DataFrame(self.rows()).set_index("name")
+
+    # --- pictures ---
+
+    def plot(self, path: str | os.PathLike[str] | None = None, title: str | None = None) -> Picture:
+        """The cascade over time, as `pictures.cascade` draws it. Needs matplotlib."""
+        from .pictures import cascade
+
+        return cascade(self, path, title)
+
+    def graph(
+        self, path: str | os.PathLike[str] | None = None, title: str | None = None
+    ) -> Picture:
+        """Who called whom, how often, and the way the cascade took, as `pictures.service_graph`
+        draws it. Needs matplotlib, and Graphviz (`dot`)."""
+        from .pictures import service_graph
+
+        return service_graph(self, path, title)
+
+    def animate(self, title: str | None = None) -> Animation:
+        """The cascade played over the service graph, as `ho.animate` shows it."""
+        from .animation import animate
+
+        return animate(self, title)
 
     def __repr__(self) -> str:
         return _core.report(self._raw)
@@ -143,6 +187,11 @@ class Result:
             for of, named in parts
             for name, part in named.items()
         ]
+
+
+def labelled(results: Result | Mapping[str, Result]) -> Mapping[str, Result]:
+    """One result under its variant's name; several as they are."""
+    return {results.variant.replace("_", " "): results} if isinstance(results, Result) else results
 
 
 def comparison(*results: Result) -> str:

@@ -9,6 +9,9 @@ import numpy
 from matplotlib import patheffects
 from matplotlib.colors import LinearSegmentedColormap
 
+from . import moments
+from .moments import FULL
+from .palette import BAND, FAINT, FINE, GROUND, HALF, INK, MEAGRE, TROUBLE
 from .parts import Service, Traffic
 
 if TYPE_CHECKING:
@@ -18,16 +21,14 @@ if TYPE_CHECKING:
     from .parts import Array
     from .result import Result
 
-# Colours of Okabe and Ito, which the colour-blind can tell apart. One meaning each, everywhere.
-FINE, MEAGRE, TROUBLE = "#0072B2", "#F0C64A", "#C8500A"
-INK, FAINT, BAND, GROUND = "#1A1A1A", "#6B6B6B", "#D9D4C7", "#F6F6F4"
 MEANINGS = (
     (FINE, "busy, or served"),
     (MEAGRE, "served, but degraded"),
     (TROUBLE, "no worker free, or not served"),
     (BAND, "incident"),
 )
-FULL = 0.985  # of the workers, in the mean over a second
+_HATCHES = {TROUBLE: ("//", "#FFFFFF70"), MEAGRE: ("..", "#1A1A1A50"), HALF: ("--", "#FFFFFFA0")}
+_BREAKER = {"closed": (FINE, 0.12), "half_open": (HALF, 0.55), "open": (TROUBLE, 1.0)}
 
 
 def write(panel: Axes, x: float, y: float, text: str, colour: str, **more: Any) -> None:
@@ -44,6 +45,12 @@ def percent(share: float) -> str:
         if share in (0, 1) or (share > 0.095 or digits) and float(text[:-1]) not in (0, 100):
             return text
     return "under 0.01%" if share < 0.5 else "over 99.99%"
+
+
+def fill_style(colour: str) -> dict[str, Any]:
+    """A surface's colour, with the hatch that goes with it."""
+    hatch, line = _HATCHES.get(colour, (None, "none"))
+    return {"facecolor": colour, "hatch": hatch, "edgecolor": line, "linewidth": 0}
 
 
 def prepare(panel: Axes, result: Result) -> None:
@@ -81,14 +88,64 @@ def draw_service(panel: Axes, service: Service) -> None:
     if exhausted is not None and is_full.any():
         begin = int(is_full.argmax())
         within = is_full[begin : begin + len(share) // 5].mean() > 0.6
-        _note(panel, begin, f"full at {exhausted:.0f} s", within)
+        since = exhausted if exhausted > begin - 2 else begin  # not when it was for a moment only
+        _note(panel, begin, f"full at {since:.0f} s", within)
     elif len(share):
         _note_peak(panel, share, float(service.busy_share.max()))
 
 
+def draw_queue(panel: Axes, service: Service, scale: float) -> None:
+    """How many wait for a worker: a broken line, which reaches the top at `scale`."""
+    queued = _smoothed(numpy.asarray(service.queued, dtype=float))
+    if not len(queued) or scale < 1 or queued.max() < 0.01 * scale:
+        return
+    heights = numpy.where(queued < 0.01 * scale, math.nan, queued / scale)
+    heights = numpy.append(heights, heights[-1])
+    halo = [patheffects.withStroke(linewidth=4, foreground="white")]
+    panel.plot(numpy.arange(len(heights)), heights, color=INK, linewidth=1.8, zorder=6,
+               linestyle=(0, (3, 1.2)), drawstyle="steps-post", path_effects=halo)  # fmt: skip
+
+
+def draw_breaker(panel: Axes, changes: list[tuple[float, str]]) -> None:
+    """A breaker's state: a line where it is closed, a high field where open, half as high where
+    half-open."""
+    end = panel.get_xlim()[1]
+    panel.set_facecolor("white")
+    if not changes:
+        write(panel, 0.015, 0.5, "never opened", FAINT, va="center_baseline", fontsize=12)
+        return
+    states = [(0.0, "closed"), *changes, (end, "")]
+    stretches = [(at, until, state) for (at, state), (until, _) in zip(states, states[1:])]
+    for at, until, state in stretches:
+        colour, height = _BREAKER[state]
+        panel.fill_between([at, until], 0, height, zorder=2, **fill_style(colour))
+    for is_closed in (True, False):
+        _name_states(panel, is_closed, _united(stretches, is_closed), end)
+
+
+def _united(stretches: list[tuple[float, float, str]], is_closed: bool) -> tuple[float, float]:
+    """The longest time in which a breaker was closed, or was open and half-open by turns."""
+    longest = begin = end = 0.0
+    best = (0.0, 0.0)
+    for at, until, state in stretches:
+        if (state == "closed") == is_closed:
+            begin, end = (begin if at == end else at), until
+            longest, best = max((longest, best), (end - begin, (begin, end)))
+    return best
+
+
+def _name_states(panel: Axes, is_closed: bool, where: tuple[float, float], end: float) -> None:
+    if where[1] - where[0] < 0.09 * end:
+        return
+    name, ink, colour = ("closed", FINE, "white") if is_closed else ("open", "white", TROUBLE)
+    write(panel, (where[0] + where[1]) / 2 / end, 0.5, name, ink, ha="center",
+          va="center_baseline", fontsize=12, fontweight="bold",
+          path_effects=_halo(colour))  # fmt: skip
+
+
 def draw_users(panel: Axes, traffic: Traffic) -> None:
     """The shares of those who were served, served less, and not served."""
-    shares = _shares(traffic)
+    shares = moments.shares(traffic)
     ok, served = shares["ok"], shares["ok"] + shares["degraded"]
     layers = (
         ("served", FINE, 0 * ok, ok),
@@ -126,26 +183,7 @@ def _fill(panel: Axes, bottom: Array, top: Array, colour: str) -> None:
     corners = numpy.append(0, numpy.flatnonzero(changes) + 1)
     times = numpy.append(corners, len(top))
     rows = numpy.append(corners, len(top) - 1)
-    panel.fill_between(times, bottom[rows], top[rows], step="post", color=colour, linewidth=0,
-                       zorder=2)  # fmt: skip
-
-
-def _shares(traffic: Traffic) -> dict[str, Array]:
-    """The shares of ok and degraded among what ended, in a window around each second that is wide
-    enough for some thirty requests; nan where nothing ended."""
-    columns = traffic.per_second
-    ended = numpy.sum([columns[kind] for kind in traffic.counts], axis=0, dtype=float)
-    rate = max(float(numpy.mean(ended)) if len(ended) else 0.0, 0.1)
-    window = numpy.ones(int(numpy.clip(30 / rate, 1, 31)) // 2 * 2 + 1)
-
-    def around(values: Array) -> Array:
-        return numpy.convolve(values, window, "full")[len(window) // 2 :][: len(values)]
-
-    if not len(ended):
-        return {"ok": ended, "degraded": ended}
-    with numpy.errstate(invalid="ignore"):
-        return {kind: around(columns[kind].astype(float)) / around(ended)
-                for kind in ("ok", "degraded")}  # fmt: skip
+    panel.fill_between(times, bottom[rows], top[rows], step="post", zorder=2, **fill_style(colour))
 
 
 def _name_stretch(panel: Axes, name: str, where: Array, colour: str) -> None:
@@ -164,7 +202,8 @@ def _note(panel: Axes, at: float, text: str, within: bool) -> None:
     """A note beside an instant, on the side where there is room; `within` what is filled."""
     place = at / panel.get_xlim()[1]
     on_left = place > 0.72
-    ink, halo = ("white", []) if within and not on_left else (INK, _halo(GROUND))
+    is_inside = within and not on_left
+    ink, halo = ("white", _halo(TROUBLE)) if is_inside else (INK, _halo(GROUND))
     write(panel, place - 0.012 if on_left else place + 0.012, 0.5, text, ink, fontsize=13,
           ha="right" if on_left else "left", va="center_baseline", fontweight="bold",
           path_effects=halo)  # fmt: skip

@@ -15,6 +15,7 @@ from .times import Time, nanoseconds
 from .world import World
 
 if TYPE_CHECKING:
+    from .picture import Picture
     from .policies import Policy
     from .steps import Step
 
@@ -82,9 +83,7 @@ class System:
         """The system as a topology file. Comments of the file it came from are lost. It names
         policies of your own and says so on top, but cannot hold them: `load` will ask for them."""
         text = (
-            self._topology().to_yaml()
-            if self._content is None
-            else document.to_yaml(self._content)
+            self._topology().to_yaml() if self._content is None else document.to_yaml(self._content)
         )
         objects = ", ".join(self._objects)
         return f"# Python objects, which no file can hold: {objects}\n{text}" if objects else text
@@ -103,7 +102,7 @@ class System:
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self.to_yaml(), self._name, self._folder, self._variant, self._objects)
-        return _unpickled, state
+        return unpickled, state
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the system to a topology file."""
@@ -302,7 +301,7 @@ class System:
             replication=replication,
             progress=progress,
         )
-        result = Result(raw, topology.path)
+        result = Result(raw, topology.path, lambda: _core.stamp(topology, raw))
         if not result.complete and self._objects:
             raise KeyboardInterrupt(f"stopped after {raw.simulated:g} s of simulated time")
         if not result.complete:
@@ -317,6 +316,12 @@ class System:
     def start(self, seed: int | None = None, replication: int = 0) -> World:
         """The running system at its first instant, to be stepped, copied and changed in mid-run."""
         return World(self, _core.World(self._topology(), seed, replication))
+
+    def graph(self, path: str | os.PathLike[str] | None = None) -> Picture:
+        """Who calls whom, as `pictures.service_graph` draws it. Needs matplotlib, and Graphviz."""
+        from .pictures import service_graph
+
+        return service_graph(self, path)
 
     # --- within the package ---
 
@@ -342,9 +347,8 @@ class System:
 
     def _reading(self) -> _core.Reading:
         if self._read is None:
-            self._read = _core.read_text(
-                self.to_yaml(), self._name, self._folder, dict(self._objects)
-            )
+            objects = dict(self._objects)
+            self._read = _core.read_text(self.to_yaml(), self._name, self._folder, objects)
         return self._read
 
     def _topology(self) -> _core.Topology:
@@ -387,7 +391,7 @@ def loads(text: str, name: str = "text", folder: str = ".") -> System:
     return system._checked()
 
 
-def _unpickled(
+def unpickled(
     text: str, name: str, folder: str, variant: str, objects: Mapping[str, Policy]
 ) -> System:
     system = System.__new__(System)

@@ -120,7 +120,7 @@ std::string finished(Pool& of, const Call& call) {
     if (of.running.empty()) {
         return "nothing";
     }
-    const std::string ended = std::to_string(take(of.running, place(call, of.running))) + " ends";
+    std::string ended = std::to_string(take(of.running, place(call, of.running))) + " ends";
     if (!of.bulkhead.release({})) {
         return ended;
     }

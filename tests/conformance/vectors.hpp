@@ -59,7 +59,7 @@ inline bool may_be_missing(const std::string& kind) {
 /// With HALFOPEN_SEQUENCES it must be there.
 inline std::string path_of(const std::string& kind) {
     const std::string folder = environment("HALFOPEN_VECTORS");
-    const std::string elsewhere = folder.empty() ? "" : folder + "/" + kind + ".txt";
+    std::string elsewhere = folder.empty() ? "" : folder + "/" + kind + ".txt";
     const bool is_there = !elsewhere.empty() && std::ifstream(elsewhere);
     if (is_there || sequences_asked_for() != 0) {
         return elsewhere;

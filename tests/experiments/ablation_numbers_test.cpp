@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "experiments/ablation_contributions.hpp"
-#include "experiments/ablation_threads.hpp"
+#include "experiments/threads.hpp"
 #include "tests/experiments/made_results.hpp"
 
 namespace halfopen::experiments {
@@ -29,22 +29,6 @@ TEST(Shapley, ValuesAddUpToWhatAllAreWorthMoreThanNone) {
     double sum = 0;
     for (const double value : shapley_values(worths)) sum += value;
     EXPECT_NEAR(sum, worths.back() - worths.front(), 1e-12);
-}
-
-TEST(Estimate, StudentsQuantilesAreThoseOfTheTables) {
-    EXPECT_NEAR(student_t(1), 12.706, 1e-3);
-    EXPECT_NEAR(student_t(5), 2.571, 2e-3);
-    EXPECT_NEAR(student_t(9), 2.262, 1e-3);
-    EXPECT_NEAR(student_t(29), 2.045, 1e-3);
-    EXPECT_NEAR(student_t(1000000), 1.960, 1e-3);
-}
-
-TEST(Estimate, OfFourValuesByHand) {
-    const std::vector<double> values{1, 2, 3, 6};  // mean 3, variance 14/3
-    const Estimate estimate = estimate_of(values);
-    EXPECT_DOUBLE_EQ(estimate.mean, 3);
-    EXPECT_NEAR(estimate.half_width, 3.1824 * std::sqrt(14.0 / 3 / 4), 1e-9);
-    EXPECT_FALSE(estimate.differs_from_zero());
 }
 
 std::vector<Served> rows(std::size_t count, std::uint64_t sent, std::uint64_t ended,

@@ -329,7 +329,9 @@ TEST_P(SmallCircuitBreaker, DecidesAsAPlainModelDoesInEveryLifeOfSevenOverlappin
 }
 
 // Else a test's output is full of a breaker's bytes.
-void PrintTo(const Named& named, std::ostream* out) { *out << named.name; }
+void PrintTo(const Named& named, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+    *out << named.name;
+}
 
 INSTANTIATE_TEST_SUITE_P(Presets, SmallCircuitBreaker, testing::ValuesIn(small_breakers()),
                          [](const auto& each) { return each.param.name; });

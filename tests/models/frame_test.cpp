@@ -31,7 +31,7 @@ struct FiveInLine {
             line.join(frames, indices.back());
         }
     }
-    Indices without(std::vector<std::size_t> numbers) {
+    Indices without(const std::vector<std::size_t>& numbers) {
         for (const std::size_t number : numbers) {
             line.leave(frames, indices[number]);
         }

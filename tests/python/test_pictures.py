@@ -39,3 +39,45 @@ def test_a_system_without_users_or_pools_can_be_drawn():
 def test_no_result_is_no_picture():
     with pytest.raises(ValueError, match="at least one"):
         ho.pictures.cascade({})
+
+
+def test_a_pair_has_the_same_axes(shop, outage):
+    figure = ho.pictures.before_after(outage, shop.variant("fixed").run("120s"))
+    assert {each.get_xlim() for each in figure.axes} == {(0, 240)}
+    assert {each.get_ylim() for each in figure.axes} == {(0, 1)}
+
+
+def test_a_pair_needs_two_labels(outage):
+    with pytest.raises(ValueError, match="two labels"):
+        ho.pictures.before_after(outage, outage, labels=("one", "one"))
+
+
+def test_a_breaker_that_opened_has_a_row(shop):
+    figure = shop.variant("fixed").run().plot()
+    texts = {text.get_text() for each in figure.axes for text in each.texts}
+    assert {"circuit breakers", "product.page", "open"} <= texts
+
+
+def test_a_result_s_plot_is_its_cascade(outage, tmp_path):
+    outage.plot(tmp_path / "plot.svg")
+    ho.pictures.cascade({"as written": outage}, tmp_path / "cascade.svg")
+    assert (tmp_path / "plot.svg").read_bytes() == (tmp_path / "cascade.svg").read_bytes()
+
+
+def test_a_notebook_shows_a_picture(outage):
+    assert outage.plot()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_the_colours_are_okabe_and_ito_s():
+    from halfopen import palette
+
+    okabe_ito = {"#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"}
+    shown = {palette.FINE, palette.MEAGRE, palette.TROUBLE, palette.HALF, palette.FAILING}
+    assert shown < okabe_ito and len(shown) == 5
+
+
+def test_no_colour_stands_alone():
+    from halfopen import palette, strips
+
+    colours = (palette.FINE, palette.MEAGRE, palette.TROUBLE, palette.HALF)
+    assert len({strips.fill_style(each)["hatch"] for each in colours}) == 4

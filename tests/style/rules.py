@@ -16,6 +16,7 @@ THIRD_PARTY = {
     "yaml-cpp": (("topologies",), (".cpp",)),
     "boost": (("topologies",), (".cpp",)),
     "Eigen": (("topologies", "experiments"), (".cpp",)),
+    "sqlite3": (("experiments", "tests"), (".cpp", ".hpp")),
     "pybind11": (("python",), (".cpp", ".hpp")),
     "CLI": (("cli",), (".cpp", ".hpp")),
     "gtest": (("tests",), (".cpp", ".hpp")),

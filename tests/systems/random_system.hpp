@@ -143,7 +143,7 @@ private:
 
     std::string callee(std::size_t first_service) {
         const std::size_t service = first_service + below(services_ - first_service);
-        const std::string name = service_name(service) + "." + any({"a", "b"});
+        std::string name = service_name(service) + "." + any({"a", "b"});
         const std::string edge = caller_ + " -> " + name;
         if (std::ranges::find(edges_, edge) == edges_.end()) {
             edges_.push_back(edge);

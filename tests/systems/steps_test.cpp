@@ -5,7 +5,6 @@
 namespace halfopen::tests {
 namespace {
 
-using models::Kind;
 using models::Outcome;
 
 experiments::RunResult run_steps(const std::string& steps, const std::string& more = "") {

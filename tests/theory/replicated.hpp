@@ -16,8 +16,9 @@
 #include <string>
 #include <vector>
 
+#include "experiments/statistics/estimate.hpp"
+#include "experiments/statistics/warm_up.hpp"
 #include "tests/systems/running.hpp"
-#include "tests/theory/statistics.hpp"
 
 namespace halfopen::tests {
 
@@ -83,7 +84,7 @@ inline std::vector<RunResult> in_steady_state(const std::string& yaml) {
     const topologies::Topology topology = read(yaml);
     const RunResult pilot = replication_of(
         std::make_shared<const models::Blueprint>(topology.blueprint()), replications);
-    const std::size_t warm_up = mser5(numbers_in_system(pilot));
+    const std::size_t warm_up = experiments::warm_up_of(numbers_in_system(pilot)).cut;
     return replicate(*topology.with("run.warm_up", std::to_string(warm_up) + "s").topology);
 }
 
@@ -92,7 +93,7 @@ inline void expect_agrees(const std::vector<RunResult>& results, const std::stri
                           double exact, const Measure& measure, double rounding = 0) {
     std::vector<double> values;
     for (const RunResult& result : results) values.push_back(measure(result));
-    const Estimate found = estimate(values);
+    const experiments::Estimate found = experiments::estimate_of(values);
     std::printf("[ measured ] %s: exact %.7g, measured %.7g, standard error %.2g (%.3f %%)\n",
                 what.c_str(), exact, found.mean, found.standard_error,
                 100 * found.standard_error / exact);

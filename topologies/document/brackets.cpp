@@ -53,9 +53,8 @@ private:
         } else if ((c == '"' || c == '\'') && begins_value_) {
             quote_ = c;
             begins_value_ = false;
-        } else if (c == ',' && in_flow) {
-            begins_value_ = true;
-        } else if ((c == ':' || (c == '-' && begins_value_)) && next == ' ') {
+        } else if ((c == ',' && in_flow) ||
+                   ((c == ':' || (c == '-' && begins_value_)) && next == ' ')) {
             begins_value_ = true;
         } else if (c != ' ') {
             begins_value_ = false;

@@ -51,8 +51,20 @@ std::optional<std::vector<Segment>> segments_of(std::string_view path) {
     return segments.empty() ? std::nullopt : std::optional(segments);
 }
 
+/// Where a key is looked for: in a list of policies, in the only element that has it.
+Node holder_of(Node node, const Segment& segment) {
+    if (segment.position || !node.is_sequence()) return node;
+    Node holder = node;
+    for (const Node element : node) {
+        if (!element.find(segment.key)) continue;
+        if (holder.index() != node.index()) return node;
+        holder = element;
+    }
+    return holder;
+}
+
 Node step_down(Node node, const Segment& segment) {
-    if (!segment.position) return node.find(segment.key);
+    if (!segment.position) return holder_of(node, segment).find(segment.key);
     if (!node.is_sequence()) return {};
     std::uint32_t left = *segment.position;
     for (const Node child : node) {
@@ -88,6 +100,12 @@ struct Place {
     std::span<const Segment> rest;
 };
 
+/// What is named here exists, or is made as a whole.
+bool holds_names(const Segment& top) {
+    return top.key == "services" || top.key == "traffic" || top.key == "protocols" ||
+           top.key == "variants";
+}
+
 /// From the top, if the path begins there. What is missing on the way is made.
 std::optional<Place> from_the_top(Node root, std::span<const Segment> segments) {
     const auto is_first = [&](const Key& key) { return key.name == segments[0].key; };
@@ -96,8 +114,9 @@ std::optional<Place> from_the_top(Node root, std::span<const Segment> segments) 
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const Node below = step_down(node, segments[i]);
         const bool last = i + 1 == segments.size();
-        if (last && below) return Place{node, segments.subspan(i)};
+        if (last && below) return Place{holder_of(node, segments[i]), segments.subspan(i)};
         if (!below) {
+            if (i == 1 && !last && holds_names(segments[0])) return std::nullopt;
             const auto is_key = [](const Segment& segment) { return !segment.position; };
             const auto missing = segments.subspan(i);
             const bool fits =
@@ -116,10 +135,66 @@ void find_ends(Node node, std::span<const Segment> segments, bool may_add,
     const Node parent = walk(node, segments.first(segments.size() - 1));
     if (parent && (segments.size() > 1 || !may_add)) {
         const bool exists = static_cast<bool>(step_down(parent, segments.back()));
-        if (exists || (may_add && can_hold(parent, segments.back())))
-            found.push_back({parent, segments.last(1)});
+        const Node holder = holder_of(parent, segments.back());
+        const bool is_known = std::any_of(found.begin(), found.end(), [&](const Place& known) {
+            return known.parent.index() == holder.index();
+        });
+        if (!is_known && (exists || (may_add && can_hold(parent, segments.back()))))
+            found.push_back({holder, segments.last(1)});
     }
     for (const Node child : node) find_ends(child, segments, may_add, found);
+}
+
+void add_paths(Node node, std::vector<std::string>& paths) {
+    constexpr std::size_t paths_max = 20'000;
+    for (const Node child : node) {
+        if (paths.size() == paths_max) return;
+        paths.push_back(child.path());
+        add_paths(child, paths);
+    }
+}
+
+/// `edges.'a -> b'` stands for what is said of that call, under `protect` or `links`.
+void translate_edges(std::vector<Segment>& segments) {
+    if (segments.size() < 2 || segments[0].key != "edges") return;
+    const auto is_meant = [&](const Key& key) {
+        return segments.size() > 2 && key.name == segments[2].key;
+    };
+    const bool is_link = std::any_of(link_keys.begin(), link_keys.end(), is_meant);
+    segments[0].key = is_link ? "links" : "protect";
+}
+
+std::string joined(std::span<const Segment> segments) {
+    std::string path;
+    for (const Segment& segment : segments) {
+        if (segment.position) {
+            path += "[" + std::to_string(*segment.position) + "]";
+        } else {
+            path += (path.empty() ? "" : ".") + path_segment(segment.key);
+        }
+    }
+    return path;
+}
+
+/// As many keys from the end of a path as the wanted one has.
+std::string_view end_of(std::string_view path, std::string_view wanted) {
+    auto dots = std::count(wanted.begin(), wanted.end(), '.');
+    for (std::size_t at = path.size(); at-- > 0;) {
+        if (path[at] == '.' && dots-- == 0) return path.substr(at + 1);
+    }
+    return path;
+}
+
+/// The path that was probably meant.
+std::string nearest_path(const Document& document, std::span<const Segment> segments) {
+    std::vector<std::string> paths;
+    add_paths(document.root(), paths);
+    const std::string wanted = joined(segments);
+    std::vector<std::string_view> known(paths.begin(), paths.end());
+    for (const std::string& path : paths) known.push_back(end_of(path, wanted));
+    const auto nearest = closest(wanted, known);
+    if (nearest) return "did you mean " + std::string(*nearest) + "?";
+    return "write the path as messages show it, like services.product.workers";
 }
 
 Diagnostic problem(const Document& document, std::string message) {
@@ -209,9 +284,8 @@ std::optional<Place> find_place(const Document& document, std::string_view path,
     if (found.empty()) find_ends(document.root(), segments, true, found);
     if (found.size() == 1) return found.front();
     if (found.empty()) {
-        diagnostics.push_back(
-            problem(document, "no place in this file is named " + quoted(path))
-                .help("write the path as messages show it, like services.product.workers"));
+        diagnostics.push_back(problem(document, "no place in this file is named " + quoted(path))
+                                  .help(nearest_path(document, segments)));
         return std::nullopt;
     }
     Diagnostic several = problem(
@@ -226,13 +300,14 @@ std::optional<Place> find_place(const Document& document, std::string_view path,
 
 std::optional<Document> with_value(const Document& document, std::string_view path,
                                    std::string_view value, std::vector<Diagnostic>& diagnostics) {
-    const auto segments = segments_of(path);
+    auto segments = segments_of(path);
     if (!segments) {
         diagnostics.push_back(
             problem(document, quoted(path) + " is no path")
                 .help("write it as messages show it, like services.product.workers"));
         return std::nullopt;
     }
+    translate_edges(*segments);
     const auto place = find_place(document, path, *segments, diagnostics);
     if (!place) return std::nullopt;
     const auto source =

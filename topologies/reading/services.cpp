@@ -53,7 +53,7 @@ std::vector<DescribedShedding> read_shedding(Node list, Report& report) {
     const auto all = [](auto visit) { for_each_shedding_form(visit); };
     for (const Node element : list) {
         auto policy = read_policy<DescribedShedding>(element, "shedding policy", all, report);
-        if (policy) described.push_back(std::move(*policy));
+        if (policy) described.push_back(*policy);
     }
     return described;
 }

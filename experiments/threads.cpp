@@ -1,4 +1,4 @@
-#include "experiments/ablation_threads.hpp"
+#include "experiments/threads.hpp"
 
 #include <algorithm>
 #include <atomic>

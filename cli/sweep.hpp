@@ -1,0 +1,48 @@
+#pragma once
+// halfopen sweep, and halfopen replay: their options, and the commands.
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/many_runs.hpp"
+
+namespace halfopen::cli {
+
+/// What was written after `sweep`.
+class SweepWishes {
+public:
+    void offer(CLI::App& app);
+    /// Runs every setting many times, and prints a table, JSON or CSV.
+    ExitCode carry_out() const;
+
+private:
+    experiments::Design design(std::uint64_t seed) const;
+    ExitCode sweep() const;
+
+    std::string file_;
+    std::vector<std::string> vary_;
+    bool in_step_ = false;
+    std::string sample_;
+    std::string sampling_ = "low_discrepancy";
+    ManyRunsWishes runs_;
+};
+
+/// What was written after `replay`.
+class ReplayWishes {
+public:
+    void offer(CLI::App& app);
+    /// Runs a stamp again, and says whether the same came of it.
+    ExitCode carry_out() const;
+
+private:
+    ExitCode replay() const;
+
+    std::string stamp_;
+    std::string file_;
+    std::string store_;
+    bool quiet_ = false;
+};
+
+}  // namespace halfopen::cli
