@@ -14,9 +14,12 @@ from .stores import StoreLike, store_of
 from .times import Time, nanoseconds
 
 if TYPE_CHECKING:
+    import os
+
     import pandas
     import xarray
 
+    from .picture import Picture
     from .system import System
 
 Vary = Union[Design, Mapping[str, Sequence[Any]]]
@@ -183,3 +186,28 @@ class Sweep:
     def to_csv(self) -> str:
         """A row for each run, the same text as `halfopen sweep --csv` prints."""
         return self._raw.to_csv()
+
+    def plot(
+        self,
+        figure: str | None = None,
+        path: str | os.PathLike[str] | None = None,
+        title: str | None = None,
+        over: str | None = None,
+    ) -> Picture:
+        """The figure's curve over one path, as `pictures.sweep_curves` draws it. Needs
+        matplotlib."""
+        from .pictures import sweep_curves
+
+        return sweep_curves(self, figure, path, title, over)
+
+    def heatmap(
+        self,
+        figure: str | None = None,
+        path: str | os.PathLike[str] | None = None,
+        title: str | None = None,
+        frontier: float | None = None,
+    ) -> Picture:
+        """The figure over two paths, as `pictures.sweep_heatmap` draws it. Needs matplotlib."""
+        from .pictures import sweep_heatmap
+
+        return sweep_heatmap(self, figure, path, title, frontier)
