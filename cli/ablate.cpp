@@ -33,6 +33,25 @@ bool has_variant(const topologies::Topology& topology, const std::string& varian
     return false;
 }
 
+/// Which calls could be meant: those with defences in the chosen variant, or in the first that has
+/// any.
+void ask_for_edge(const topologies::Topology& topology, const std::string& chosen) {
+    std::vector<std::string> variants = topology.variants();
+    variants.insert(variants.begin(), chosen);
+    std::string help = "no call of " + topology.path() + " has defences: write `protect:`";
+    for (const std::string& variant : variants) {
+        const std::vector<std::string> calls = experiments::defended_calls(topology, variant);
+        if (calls.empty()) continue;
+        help = "calls with defences in the variant " + topologies::quoted(variant) + ":";
+        for (const std::string& call : calls) help += "\n      --edge '" + call + "'";
+        if (variant != chosen) help += " --variant " + variant;
+        break;
+    }
+    complain(
+        "halfopen ablate: --edge is required: the call whose defences are taken away\n   help: " +
+        help + "\n   help: halfopen ablate --help\n");
+}
+
 void print_result(const experiments::Ablation& ablation, const AblateRequest& request) {
     if (request.json) print(experiments::to_json(ablation, HALFOPEN_VERSION) + "\n");
     if (request.csv) print(experiments::to_csv(ablation));
@@ -80,9 +99,8 @@ void AblateWishes::offer(CLI::App& app) {
     ablate->add_option("FILE", request_.file, "a topology")->required();
     ablate
         ->add_option("--edge", request_.edge,
-                     "the call, like 'order -> user' or 'order.buy -> user.get'")
-        ->type_name("CALL")
-        ->required();
+                     "the call, like 'order -> user' or 'order.buy -> user.get' (needed)")
+        ->type_name("CALL");
     ablate
         ->add_option("--variant", request_.options.variant,
                      "the variant that has the defences (default: as_written)")
@@ -111,7 +129,7 @@ void AblateWishes::offer(CLI::App& app) {
         ->add_option("--duration", duration_,
                      "how long to simulate, like 90s, 10min (default: the file's)")
         ->type_name("TIME");
-    ablate->add_option("--threads", threads_, "how many (default: all the machine has)")
+    ablate->add_option("--threads", threads_, "how many; 0, the default: all the machine has")
         ->type_name("N");
     CLI::Option* json =
         ablate->add_flag("--json", request_.json, "one JSON object with everything");
@@ -140,6 +158,10 @@ AblateRequest AblateWishes::meant() const {
 ExitCode ablate(const AblateRequest& request) {
     const auto topology = read(request.file, request.quiet);
     if (!topology || !has_variant(*topology, request.options.variant)) return bad_input;
+    if (request.edge.empty()) {
+        ask_for_edge(*topology, request.options.variant);
+        return bad_input;
+    }
     note_interrupts();
     try {
         const experiments::Ablation ablation = run(*topology, request);

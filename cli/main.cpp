@@ -9,7 +9,9 @@
 
 #include "cli/ablate.hpp"
 #include "cli/commands.hpp"
+#include "cli/compare.hpp"
 #include "cli/options.hpp"
+#include "cli/search.hpp"
 #include "cli/sweep.hpp"
 #include "cli/terminal.hpp"
 #include "topologies/did_you_mean.hpp"
@@ -28,6 +30,8 @@ constexpr auto examples = R"(Examples:
   halfopen run shop.yaml --json | jq .verdict
   halfopen ablate shop.yaml --edge 'order -> user'   which defence of a call did it
   halfopen sweep shop.yaml --vary services.product.workers=100,200,400
+  halfopen compare shop.yaml shop.yaml:fixed   how much better, and how sure
+  halfopen search shop.yaml --vary traffic.shoppers.rate=10/s..80/s   up to where it holds
   halfopen check shop.yaml                     everything that is wrong with the file
   halfopen test topologies/gallery/*.yaml      does what is expected come true?  (for CI)
   halfopen schema > topology.schema.json       completion for editors
@@ -46,6 +50,8 @@ struct Wishes {
     RunRequest run;
     AblateWishes ablate;
     SweepWishes sweep;
+    CompareWishes compare;
+    SearchWishes search;
     ReplayWishes replay;
     std::string seed;
     std::string duration;
@@ -90,6 +96,8 @@ ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("schema")) return schema();
     if (app.got_subcommand("ablate")) return ablate(wishes.ablate.meant());
     if (app.got_subcommand("sweep")) return wishes.sweep.carry_out();
+    if (app.got_subcommand("compare")) return wishes.compare.carry_out();
+    if (app.got_subcommand("search")) return wishes.search.carry_out();
     if (app.got_subcommand("replay")) return wishes.replay.carry_out();
     if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
     if (app.get_subcommand("run")->count("--duration") > 0) {
@@ -151,7 +159,10 @@ ExitCode explain(const CLI::App& app, const CLI::ParseError& error) {
         print(std::string(error.what()) + "\n");
         return success;
     }
-    complain("halfopen: " + complaint_about(app, error) + "   help: halfopen --help\n");
+    const auto chosen = app.get_subcommands();
+    const std::string command = chosen.empty() ? "" : chosen.front()->get_name() + " ";
+    complain("halfopen: " + complaint_about(app, error) + "   help: halfopen " + command +
+             "--help\n");
     return bad_input;
 }
 
@@ -165,6 +176,8 @@ ExitCode start(int count, char** words) {
     offer_others(app, wishes);
     wishes.ablate.offer(app);
     wishes.sweep.offer(app);
+    wishes.compare.offer(app);
+    wishes.search.offer(app);
     wishes.replay.offer(app);
     try {
         app.parse(count, words);

@@ -10,9 +10,7 @@
 namespace halfopen::cli {
 
 void ManyRunsWishes::offer(CLI::App& command) {
-    command
-        .add_option("--variant", request_.options.variant, "which variant (default: as_written)")
-        ->type_name("NAME");
+    offer_variant(command);
     command
         .add_option("--figure,-f", request_.options.figures,
                     "what to read off each run, like 'shoppers.p99', 'shoppers.succeed from 140s' "
@@ -20,8 +18,21 @@ void ManyRunsWishes::offer(CLI::App& command) {
                     "(default: all there is)")
         ->type_name("FIGURE")
         ->allow_extra_args(false);
-    command.add_option("--replications,-r", replications_, "runs of each setting (default: 30)")
-        ->type_name("N");
+    offer_replications(command, "runs of each setting (default: 30)");
+    offer_runs(command);
+}
+
+void ManyRunsWishes::offer_variant(CLI::App& command) {
+    command
+        .add_option("--variant", request_.options.variant, "which variant (default: as_written)")
+        ->type_name("NAME");
+}
+
+void ManyRunsWishes::offer_replications(CLI::App& command, const std::string& meaning) {
+    command.add_option("--replications,-r", replications_, meaning)->type_name("N");
+}
+
+void ManyRunsWishes::offer_runs(CLI::App& command) {
     command.add_option("--seed", seed_, "where the dice begin: 0 to 2^64-1 (default: the file's)")
         ->type_name("N");
     command
@@ -57,18 +68,30 @@ ManyRuns ManyRunsWishes::meant() const {
     return meant;
 }
 
-experiments::Sweep run_with_progress(experiments::SweepPlan plan, const ManyRuns& request,
-                                     const std::string& command) {
+double seconds_of(const experiments::SweepPlan& plan) {
+    return sim::to_seconds(plan.duration) * static_cast<double>(plan.run_count());
+}
+
+Watched::Watched(double seconds, const ManyRuns& request, const std::string& command)
+    : options_(request.options) {
     note_interrupts();
-    const double all = sim::to_seconds(plan.duration) * static_cast<double>(plan.run_count());
-    ProgressLine progress(command, sim::seconds(static_cast<std::int64_t>(std::min(all, 9e9))),
-                          !request.quiet);
-    experiments::SweepOptions options = request.options;
-    options.keep_going = [&progress](double share) {
-        progress.show(share);
+    progress_ = std::make_shared<ProgressLine>(
+        command, sim::seconds(static_cast<std::int64_t>(std::min(seconds, 9e9))), !request.quiet);
+    options_.keep_going = [progress = progress_](double share) {
+        progress->show(share);
         return !was_interrupted();
     };
-    return experiments::run_sweep(std::move(plan), options);
+}
+
+experiments::Sweep run_with_progress(experiments::SweepPlan plan, const ManyRuns& request,
+                                     const std::string& command) {
+    const Watched watched(seconds_of(plan), request, command);
+    return experiments::run_sweep(std::move(plan), watched.options());
+}
+
+ExitCode exit_code_of(const experiments::Sweep& sweep) {
+    if (!sweep.problem.empty()) throw experiments::StoreError(sweep.problem);
+    return sweep.is_complete ? success : interrupted;
 }
 
 ExitCode answer(const std::string& command, const std::function<ExitCode()>& work) {

@@ -8,6 +8,7 @@
 #include "cli/running.hpp"
 #include "cli/terminal.hpp"
 #include "experiments/report_json.hpp"
+#include "experiments/store/stamp.hpp"
 #include "topologies/did_you_mean.hpp"
 #include "topologies/quantities.hpp"
 
@@ -47,6 +48,13 @@ std::string text_of(const std::vector<JudgedRun>& runs, bool quiet) {
                             : experiments::comparison(runs, style);
 }
 
+std::string json_of(const JudgedRun& run, const topologies::Topology& topology,
+                    const std::string& variant) {
+    const auto stamp = experiments::stamp_of(topology, variant, run.result);
+    return experiments::to_json(run, HALFOPEN_VERSION, topology.path(),
+                                stamp ? to_text(*stamp) : "");
+}
+
 /// Expectations are written for one length of a run.
 void warn_of_other_length(const topologies::Topology& topology, const std::string& variant,
                           const RunRequest& request) {
@@ -79,7 +87,7 @@ ExitCode run(const RunRequest& request) {
         warn_of_other_length(*topology, variant, request);
         runs.push_back(judged_run(*topology, variant, request));
         if (request.json) {
-            print(experiments::to_json(runs.back(), HALFOPEN_VERSION, topology->path()) + "\n");
+            print(json_of(runs.back(), *topology, variant) + "\n");
         }
     }
     if (!request.json) print(text_of(runs, request.quiet));

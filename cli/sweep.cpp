@@ -74,8 +74,7 @@ ExitCode SweepWishes::sweep() const {
     const experiments::Sweep sweep = run_with_progress(
         experiments::plan_sweep(*topology, design(seed), request.options), request, "sweep");
     print_result(sweep, request);
-    if (!sweep.problem.empty()) throw experiments::StoreError(sweep.problem);
-    return sweep.is_complete ? success : interrupted;
+    return exit_code_of(sweep);
 }
 
 ExitCode SweepWishes::carry_out() const {

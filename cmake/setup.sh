@@ -6,6 +6,9 @@ packages_to_run=(g++ cmake ninja-build libyaml-cpp-dev libboost-dev libeigen3-de
     libcli11-dev python3 python3-dev python3-venv)
 packages_to_test=(libgtest-dev libgmock-dev clang clang-format graphviz)
 packages_to_test_long=(libclang-rt-14-dev clang-tidy clang-tools libbenchmark-dev)
+# What records the libraries' decisions: a command, and Debian's package of it. Whoever has the
+# command from elsewhere keeps it. (gobreaker wants a newer Go than Debian 12 has.)
+tools_to_test_long=(mvn:maven javac:default-jdk-headless go:golang-go npm:npm cargo:cargo)
 
 say() { printf 'halfopen: %s\n' "$*" >&2; }
 fail() {
@@ -33,6 +36,14 @@ need_packages() {
         grep -qxF "installed $name" <<< "$installed" || missing+=("$name")
     done
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+# packages_of_missing TOOL:PACKAGE...: the packages of those commands that are not there.
+packages_of_missing() {
+    local tool
+    for tool in "$@"; do
+        command -v "${tool%%:*}" > /dev/null || echo "${tool#*:}"
+    done
 }
 
 install_packages() {

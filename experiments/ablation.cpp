@@ -30,12 +30,14 @@ std::vector<Expectation> chosen_expectations(const std::vector<Expectation>& all
             is_found = is_chosen[index] = true;
         }
         if (is_found) continue;
+        std::string help = "have:";
+        for (const std::string_view text : texts) help += "\n      " + std::string(text);
         throw AblationError(
             "nothing that is expected of the variant " + topologies::quoted(options.variant) +
             " has " + topologies::quoted(wanted) + " in it\n   help: " +
             (texts.empty()
                  ? "write what is expected under `expect: {" + options.variant + ": [...]}`"
-                 : topologies::did_you_mean(wanted, texts)));
+                 : help));
     }
     std::vector<Expectation> chosen;
     for (std::size_t index = 0; index != all.size(); ++index) {

@@ -191,6 +191,16 @@ AblatedCall find_call(const topologies::Topology& topology, const std::string& v
     return call;
 }
 
+std::vector<std::string> defended_calls(const topologies::Topology& topology,
+                                        const std::string& variant) {
+    std::vector<std::string> names;
+    for (const EdgeSpec& edge : topology.blueprint(variant).edges) {
+        if (!edge.policies.empty()) names.push_back(edge.name);
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
 Blueprint with_defences(const Blueprint& blueprint, const AblatedCall& call, DefenceSet present) {
     Blueprint changed = blueprint;
     for (const std::uint32_t edge : call.edges) {

@@ -48,6 +48,10 @@ struct AblatedCall {
 AblatedCall find_call(const topologies::Topology& topology, const std::string& variant,
                       std::string_view name, std::span<const std::string> chosen);
 
+/// Names of the calls that have defences in the variant, in order.
+std::vector<std::string> defended_calls(const topologies::Topology& topology,
+                                        const std::string& variant);
+
 /// The system with only the defences of `present` on the call, besides those that are kept.
 models::Blueprint with_defences(const models::Blueprint& blueprint, const AblatedCall& call,
                                 DefenceSet present);

@@ -280,7 +280,12 @@ std::string exhausted_services(const RunResult& result) {
     return words.empty() ? std::string(nothing) : listed_in_words(words, 5);
 }
 
+/// Empty if there is nothing to compare.
 std::string compared_services(std::span<const JudgedRun> runs) {
+    const bool is_empty = std::ranges::all_of(runs, [](const JudgedRun& run) {
+        return run.judgements.empty() && exhausted_services(run.result) == nothing;
+    });
+    if (is_empty) return {};
     TextTable table;
     table.add_column("variant", Align::left);
     table.add_column("expectations that hold");
@@ -329,7 +334,8 @@ std::string comparison(std::span<const JudgedRun> runs, const ReportStyle& style
     }
     text += coloured("=== side by side", "1", style) + "\n";
     for (const std::string& name : classes_in(runs)) text += "\n" + compared_users(runs, name);
-    return text + "\n" + compared_services(runs);
+    const std::string services = compared_services(runs);
+    return text + (services.empty() ? "" : "\n") + services;
 }
 
 std::string summary(const JudgedRun& run, const ReportStyle& style) {

@@ -155,8 +155,8 @@ void write_happening(JsonWriter& json, const Happening& happening) {
     json.field("text", happening.text).close();
 }
 
-void write_stamp(JsonWriter& json, const RunResult& result, std::string_view version,
-                 std::string_view topology_path) {
+void write_head(JsonWriter& json, const RunResult& result, std::string_view version,
+                std::string_view topology_path, std::string_view stamp) {
     json.field("halfopen", version);
     json.key("topology").open_object();
     json.field("path", topology_path).field("title", result.title).close();
@@ -167,6 +167,8 @@ void write_stamp(JsonWriter& json, const RunResult& result, std::string_view ver
     json.field("warm_up", sim::to_seconds(result.warm_up));
     json.field("complete", result.is_complete);
     json.field("fingerprint", fingerprint_in_words(result.fingerprint));
+    json.key("stamp");
+    stamp.empty() ? json.null() : json.value(stamp);
     json.field("events", result.events);
 }
 
@@ -179,11 +181,11 @@ void write_all(JsonWriter& json, std::string_view key, const Items& items, Write
 
 }  // namespace
 
-std::string to_json(const JudgedRun& run, std::string_view version,
-                    std::string_view topology_path) {
+std::string to_json(const JudgedRun& run, std::string_view version, std::string_view topology_path,
+                    std::string_view stamp) {
     JsonWriter json;
     json.open_object();
-    write_stamp(json, run.result, version, topology_path);
+    write_head(json, run.result, version, topology_path, stamp);
     write_all(json, "traffic", run.result.traffic, write_traffic);
     write_all(json, "services", run.result.services, write_service);
     write_all(json, "edges", run.result.edges, write_edge);

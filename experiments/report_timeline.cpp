@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -162,24 +163,41 @@ std::pair<HappeningKind, std::string> told_of(Wellbeing before, Wellbeing now) {
                                               : "more than 90 % succeed again"};
 }
 
+bool is_trouble(Wellbeing wellbeing) {
+    return wellbeing != Wellbeing::well && wellbeing != Wellbeing::recovering;
+}
+
+std::vector<Phase> phases_like(Wellbeing wellbeing, const std::vector<Phase>& phases) {
+    std::vector<Phase> alike;
+    std::ranges::copy_if(phases, std::back_inserter(alike),
+                         [&](const Phase& phase) { return phase.wellbeing == wellbeing; });
+    return alike;
+}
+
+/// One line for a kind of trouble that comes and goes.
+void tell_often(const std::string& users, const std::vector<Phase>& alike, Happenings& told) {
+    const auto [kind, text] = told_of(Wellbeing::well, alike.front().wellbeing);
+    const auto begin = at_second(alike.front().from);
+    told.push_back({begin, kind, users,
+                    users + ": " + text + ", " +
+                        times_between(alike.size(), begin, at_second(alike.back().from))});
+}
+
+/// The end of a kind of trouble that comes too often to be told singly is not told either.
 void tell_users(const TrafficResult& traffic, Happenings& told) {
     const std::vector<Phase> phases = phases_of(traffic);
-    const auto failing =
-        static_cast<std::size_t>(std::ranges::count(phases, Wellbeing::failing, &Phase::wellbeing));
-    if (failing > told_singly_max) {
-        const auto first = std::ranges::find(phases, Wellbeing::failing, &Phase::wellbeing);
-        const auto last = std::find_if(phases.rbegin(), phases.rend(), [](const Phase& phase) {
-            return phase.wellbeing == Wellbeing::failing;
-        });
-        const auto begin = at_second(first->from);
-        told.push_back({begin, HappeningKind::users_fail, traffic.name,
-                        traffic.name + ": fewer than half succeed, " +
-                            times_between(failing, begin, at_second(last->from))});
-        return;
+    std::vector<Wellbeing> often;
+    for (const Wellbeing kind : {Wellbeing::failing, Wellbeing::silent, Wellbeing::degraded}) {
+        const std::vector<Phase> alike = phases_like(kind, phases);
+        if (alike.size() <= told_singly_max) continue;
+        often.push_back(kind);
+        tell_often(traffic.name, alike, told);
     }
     Wellbeing before = Wellbeing::well;
+    Wellbeing trouble = Wellbeing::well;  // the last
     for (const Phase& phase : phases) {
-        if (phase.wellbeing != before) {
+        if (is_trouble(phase.wellbeing)) trouble = phase.wellbeing;
+        if (phase.wellbeing != before && std::ranges::count(often, trouble) == 0) {
             const auto [kind, text] = told_of(before, phase.wellbeing);
             told.push_back({at_second(phase.from), kind, traffic.name, traffic.name + ": " + text});
         }

@@ -71,14 +71,26 @@ std::string cascade(const RunResult& result) {
     return first + " first," + when + ", then " + listed_in_words(others) + ".";
 }
 
+/// "2 times", or when it opened if that was before anything was counted; empty if it never did.
+std::string openings(const EdgeResult& edge, sim::Duration warm_up) {
+    std::uint64_t counted_ones = 0;
+    std::uint64_t in_all = 0;
+    for (const models::CircuitBreaker::Transition& transition : edge.breaker) {
+        const bool opens = transition.to == models::CircuitBreaker::State::open;
+        if (!opens) continue;
+        ++in_all;
+        if (transition.at >= sim::Instant{} + warm_up) ++counted_ones;
+    }
+    if (counted_ones > 0) return counted(counted_ones, "time");
+    return in_all > 0 && edge.rejected_by_breaker > 0 ? "in the warm-up" : "";
+}
+
 std::string breakers(const RunResult& result) {
     Words opened;
     for (const EdgeResult& edge : result.edges) {
-        const auto openings = std::ranges::count(edge.breaker, models::CircuitBreaker::State::open,
-                                                 &models::CircuitBreaker::Transition::to);
-        if (openings > 0) {
-            opened.push_back(edge.name + " (" +
-                             counted(static_cast<std::uint64_t>(openings), "time") + ", " +
+        const std::string often = openings(edge, result.warm_up);
+        if (!often.empty()) {
+            opened.push_back(edge.name + " (" + often + ", " +
                              counted(edge.rejected_by_breaker, "call") + " turned away)");
         }
     }

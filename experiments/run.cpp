@@ -65,9 +65,10 @@ EdgeResult edge_result(models::World& world, std::uint32_t index) {
     result.in_flight = measured.in_flight();
     result.attempts = measured.attempts;
     result.policies = measured.policies;
+    result.rejected_by_breaker =
+        measured.policies[static_cast<std::size_t>(models::PolicyEvent::not_permitted)];
     if (const models::CircuitBreaker* breaker = world.breaker_of(index)) {
         result.breaker = breaker->transitions();
-        result.rejected_by_breaker = breaker->rejected();
     }
     return result;
 }

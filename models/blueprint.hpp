@@ -141,13 +141,16 @@ struct TrafficSpec {
 };
 
 /// Work of `endpoint` is multiplied by `factor`, reached in a straight line over the incident's
-/// ramp.
+/// ramp, at replicas 0..count-1 of its service.
 struct SlowSpec {
     std::vector<std::pair<std::uint32_t, double>> endpoints;  ///< (endpoint, factor > 0)
+    std::uint32_t replicas = unlimited;                       ///< unlimited: all
 };
+/// Requests that get a worker at replicas 0..count-1 fail with probability `rate`.
 struct ErrorsSpec {
     std::vector<std::uint32_t> endpoints;
     double rate = 0;
+    std::uint32_t replicas = unlimited;  ///< unlimited: all
 };
 /// Replicas 0..count-1 of a service go down and come back. With `up` and `down`, again and again at
 /// random.

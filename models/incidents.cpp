@@ -36,8 +36,8 @@ void World::switch_incident(std::uint32_t index, bool on) {
     const IncidentSpec& spec = blueprint_->incidents[index];
     if (std::holds_alternative<SlowSpec>(spec.what)) {
         apply_slow(index, on);
-    } else if (const auto* errors = std::get_if<ErrorsSpec>(&spec.what)) {
-        apply(*errors, on);
+    } else if (std::holds_alternative<ErrorsSpec>(spec.what)) {
+        apply_errors();
     } else if (const auto* crash = std::get_if<CrashSpec>(&spec.what)) {
         if (crash->up && on) {
             begin_crash_cycle(index);
@@ -53,10 +53,12 @@ void World::switch_incident(std::uint32_t index, bool on) {
 
 void World::apply_slow(std::uint32_t incident, bool on) {
     const IncidentSpec& spec = blueprint_->incidents[incident];
-    for (const auto& [endpoint, factor] : std::get<SlowSpec>(spec.what).endpoints) {
+    const auto& slow = std::get<SlowSpec>(spec.what);
+    for (const auto& [endpoint, factor] : slow.endpoints) {
         endpoints_[endpoint].slows += on ? 1U : -1U;
         if (on) {
-            active_slows_.push_back({incident, endpoint, factor, simulation_.now(), spec.ramp});
+            const Befallen where{endpoint, slow.replicas};
+            active_slows_.push_back({incident, where, factor, simulation_.now(), spec.ramp});
         }
     }
     if (!on) {
@@ -65,10 +67,15 @@ void World::apply_slow(std::uint32_t incident, bool on) {
     }
 }
 
-double World::slowdown(std::uint32_t endpoint) const {
+bool World::befalls(const Befallen& where, std::uint32_t endpoint, std::uint32_t replica) const {
+    const ServiceState& service = services_[blueprint_->endpoints[endpoint].service];
+    return where.endpoint == endpoint && replica - service.first_replica < where.replicas;
+}
+
+double World::slowdown(std::uint32_t endpoint, std::uint32_t replica) const {
     double product = 1;
     for (const ActiveSlow& active : active_slows_) {
-        if (active.endpoint == endpoint) {
+        if (befalls(active.where, endpoint, replica)) {
             const sim::Duration passed = simulation_.now() - active.from;
             const double share = passed >= active.ramp
                                      ? 1.0
@@ -79,19 +86,28 @@ double World::slowdown(std::uint32_t endpoint) const {
     return product;
 }
 
-void World::apply(const ErrorsSpec& errors, bool on) {
-    for (const std::uint32_t endpoint : errors.endpoints) {
-        double& rate = endpoints_[endpoint].error_rate;
-        rate = 0;
-        for (std::size_t index = 0; index != incidents_.size(); ++index) {
-            const auto* other = std::get_if<ErrorsSpec>(&blueprint_->incidents[index].what);
-            if (other != nullptr && incidents_[index].is_on &&
-                std::ranges::find(other->endpoints, endpoint) != other->endpoints.end()) {
-                rate = 1.0 - (1.0 - rate) * (1.0 - other->rate);
-            }
+// Gathered anew, so that rates are combined in the order of the file whatever began first.
+void World::apply_errors() {
+    active_errors_.clear();
+    for (std::size_t index = 0; index != incidents_.size(); ++index) {
+        const auto* errors = std::get_if<ErrorsSpec>(&blueprint_->incidents[index].what);
+        if (errors == nullptr || !incidents_[index].is_on) {
+            continue;
+        }
+        for (const std::uint32_t endpoint : errors->endpoints) {
+            active_errors_.push_back({{endpoint, errors->replicas}, errors->rate});
         }
     }
-    active_errors_ += on ? 1U : -1U;
+}
+
+double World::error_rate(std::uint32_t endpoint, std::uint32_t replica) const {
+    double rate = 0;
+    for (const ActiveErrors& active : active_errors_) {
+        if (befalls(active.where, endpoint, replica)) {
+            rate = 1.0 - (1.0 - rate) * (1.0 - active.rate);
+        }
+    }
+    return rate;
 }
 
 // A replica is down while any crash that names it says so.

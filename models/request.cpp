@@ -92,7 +92,7 @@ void World::got_worker(std::uint32_t index) {
     Replica& replica = replicas_[frame.replica];
     ++replica.busy;
     frame.set(holds_worker);
-    if (frame.has(drawn_ahead) && active_errors_ == 0) {
+    if (frame.has(drawn_ahead) && active_errors_.empty()) {
         const Instruction& first = instructions_[frame.step++];
         start_work(index, draw_work(index, first, frame.step - 1));
     } else {
@@ -104,10 +104,9 @@ void World::got_worker(std::uint32_t index) {
 void World::begin_service(std::uint32_t index) {
     const Frame& frame = frames_[index];
     const EdgeState& edge = edges_[frame.place];
-    if (active_errors_ != 0) {
-        const EndpointState& endpoint = endpoints_[edge.endpoint];
-        sim::Draws draws(endpoint.error_stream, frame.lineage);
-        if (draws.happens(endpoint.error_rate)) {
+    if (!active_errors_.empty()) {
+        sim::Draws draws(endpoints_[edge.endpoint].error_stream, frame.lineage);
+        if (draws.happens(error_rate(edge.endpoint, frame.replica))) {
             turn_away(index, Outcome::error);
             return;
         }

@@ -84,7 +84,6 @@ static_assert(sizeof(Instruction) == 32);
 
 struct EndpointState {
     std::uint32_t slows = 0;  ///< active incidents that slow it
-    double error_rate = 0;
     sim::Stream error_stream;
 };
 
@@ -129,12 +128,21 @@ struct IncidentState {
     sim::Stream stream;
 };
 
+/// Where an active incident befalls requests: an endpoint, at the first replicas of its service.
+struct Befallen {
+    std::uint32_t endpoint = 0;
+    std::uint32_t replicas = unlimited;
+};
 struct ActiveSlow {
     std::uint32_t incident = 0;
-    std::uint32_t endpoint = 0;
+    Befallen where;
     double factor = 1;
     sim::Instant from{};
     sim::Duration ramp{};
+};
+struct ActiveErrors {
+    Befallen where;
+    double rate = 0;
 };
 
 /// A visit that ended ok on a plain edge, not yet in the edge's histogram.

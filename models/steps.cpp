@@ -195,7 +195,8 @@ sim::Duration World::draw_work(std::uint32_t index, const Instruction& step, std
     if (active_slows_.empty() || endpoints_[step.endpoint].slows == 0) {
         return work;
     }
-    const double slowed = static_cast<double>(work.nanoseconds) * slowdown(step.endpoint) + 0.5;
+    const double factor = slowdown(step.endpoint, frame.replica);
+    const double slowed = static_cast<double>(work.nanoseconds) * factor + 0.5;
     const auto longest = static_cast<double>(sim::duration_max.nanoseconds);
     return {static_cast<std::int64_t>(slowed < longest ? slowed : longest)};
 }

@@ -322,7 +322,7 @@ private:
     void schedule_incidents();
     void switch_incident(std::uint32_t incident, bool on);
     void apply_slow(std::uint32_t incident, bool on);
-    void apply(const ErrorsSpec& errors, bool on);
+    void apply_errors();
     void apply_crash(std::uint32_t incident, bool down);
     void apply_capacity(std::uint32_t service);
     void apply(const LinkTroubleSpec& trouble, bool on);
@@ -330,7 +330,9 @@ private:
     void schedule_crash_cycle(std::uint32_t incident);
     void cycle_crash(std::uint32_t incident, std::uint32_t sequence);
     void crash_replica(std::uint32_t replica);
-    double slowdown(std::uint32_t endpoint) const;
+    bool befalls(const Befallen& where, std::uint32_t endpoint, std::uint32_t replica) const;
+    double slowdown(std::uint32_t endpoint, std::uint32_t replica) const;
+    double error_rate(std::uint32_t endpoint, std::uint32_t replica) const;
     sim::Duration trouble_delay(std::uint32_t edge, std::uint64_t lineage) const;
 
     auto attempt_links() {
@@ -391,7 +393,7 @@ private:
     std::vector<IncidentState> incidents_;
     std::vector<Visit> visits_;
     std::vector<ActiveSlow> active_slows_;
-    std::uint32_t active_errors_ = 0;
+    std::vector<ActiveErrors> active_errors_;  ///< in the order of the file
 };
 
 }  // namespace halfopen::models

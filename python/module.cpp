@@ -14,5 +14,6 @@ PYBIND11_MODULE(_core, core) {
     halfopen::python::register_runs(core);
     halfopen::python::register_worlds(core);
     halfopen::python::register_ablation(core);
+    halfopen::python::register_tables(core);
     halfopen::python::register_sweeps(core);
 }

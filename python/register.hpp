@@ -23,6 +23,8 @@ void register_worlds(pybind11::module_& core);
 /// ablate().
 void register_ablation(pybind11::module_& core);
 
+/// Quantities as numbers, and tables for Arrow.
+void register_tables(pybind11::module_& core);
 /// Store, SweepPlan, Sweep; designs; replay().
 void register_sweeps(pybind11::module_& core);
 

@@ -4,6 +4,7 @@
 #include "experiments/report_json.hpp"
 #include "experiments/report_timeline.hpp"
 #include "experiments/report_verdict.hpp"
+#include "experiments/store/stamp.hpp"
 #include "python/register.hpp"
 
 namespace halfopen::python {
@@ -45,10 +46,17 @@ void register_reports(py::module_& core) {
         py::arg("runs"));
     core.def(
         "to_json",
-        [](const JudgedRun& run, const std::string& path) {
-            return experiments::to_json(run, HALFOPEN_VERSION, path);
+        [](const JudgedRun& run, const std::string& path, const std::optional<std::string>& stamp) {
+            return experiments::to_json(run, HALFOPEN_VERSION, path, stamp.value_or(""));
         },
-        py::arg("run"), py::arg("path"));
+        py::arg("run"), py::arg("path"), py::arg("stamp"));
+    core.def(
+        "stamp",
+        [](const topologies::Topology& topology, const JudgedRun& run) {
+            const auto stamp = stamp_of(topology, topologies::as_written, run.result);
+            return stamp ? std::optional(to_text(*stamp)) : std::nullopt;
+        },
+        py::arg("topology"), py::arg("run"));
 }
 
 }  // namespace halfopen::python

@@ -94,14 +94,19 @@ PlainRun run_alone(const SweepPlan& plan, std::size_t run) {
     return {one.run.fingerprint, one.run.requests, std::move(one.values)};
 }
 
-void take(Sweep& sweep, std::size_t run, const PlainRun& plain, Store* store) {
-    const auto& [fingerprint, requests, values] = plain;
-    if (run >= sweep.runs.size() || values.size() != sweep.plan.figures.size()) {
-        throw py::value_error("this run does not belong to this sweep");
+/// Puts finished runs in their places, and into the store if there is one.
+void take(Sweep& sweep, const std::vector<std::pair<std::size_t, PlainRun>>& results,
+          Store* store) {
+    for (const auto& [run, plain] : results) {
+        const bool is_ours =
+            run < sweep.runs.size() && std::get<2>(plain).size() == sweep.plan.figures.size();
+        if (!is_ours) throw py::value_error("this run does not belong to this sweep");
     }
-    OneRun one{{true, false, fingerprint, requests}, values};
     const py::gil_scoped_release no_gil;
-    experiments::take(sweep, run, std::move(one), store);
+    for (const auto& [run, plain] : results) {
+        const auto& [fingerprint, requests, values] = plain;
+        experiments::take(sweep, run, {{true, false, fingerprint, requests}, values}, store);
+    }
     sweep.is_complete = sweep.finished() == sweep.runs.size();
 }
 
@@ -177,6 +182,10 @@ void register_plan(py::module_& core) {
                                    }
                                    return all;
                                })
+        .def(
+            "system",
+            [](const SweepPlan& it, std::size_t setting) { return it.systems.at(setting); },
+            py::arg("setting"))
         .def("run", &run_alone, py::arg("run"))
         .def(
             "recalled",
@@ -195,7 +204,7 @@ void register_sweep(py::module_& core) {
         .def("recalled", &Sweep::recalled)
         .def("requests", &Sweep::requests)
         .def("to_do", &experiments::runs_to_do)
-        .def("take", &take, py::arg("run"), py::arg("result"), py::arg("store"))
+        .def("take", &take, py::arg("results"), py::arg("store"))
         .def("values",
              [](const py::object& self) {
                  const auto& it = self.cast<const Sweep&>();
@@ -217,6 +226,15 @@ void register_sweep(py::module_& core) {
                  return column(it, [](const auto& run) { return run.requests; });
              })
         .def("cell", &cell, py::arg("setting"), py::arg("figure"))
+        .def(
+            "cell_in_words",
+            [](const Sweep& it, std::size_t setting, std::size_t figure) {
+                return experiments::cell_in_words(it.plan.figures.at(figure),
+                                                  experiments::cell_of(it, setting, figure),
+                                                  it.plan.replications);
+            },
+            py::arg("setting"), py::arg("figure"))
+        .def("shown_figures", &experiments::shown_figures)
         .def("figure", &Sweep::figure, py::arg("name"))
         .def("stamp", [](const Sweep& it, std::size_t run) { return to_text(stamp_of(it, run)); })
         .def("report", [](const Sweep& it) { return experiments::report(it); })
@@ -226,15 +244,21 @@ void register_sweep(py::module_& core) {
              py::arg("store"), py::arg("progress"));
 }
 
-/// Whether the same came of it, and the fingerprint that came of it now.
-std::pair<bool, std::uint64_t> replay(const std::string& stamp,
-                                      const std::optional<topologies::Topology>& topology,
-                                      Store* store) {
+/// The run, whether the same came of it, and whether another version made the stamp.
+py::tuple replay(const std::string& stamp, const std::optional<topologies::Topology>& topology,
+                 Store* store, py::object progress) {
     const experiments::Stamp wanted = experiments::parse_stamp(stamp);
-    const py::gil_scoped_release no_gil;
-    const experiments::Replay again =
-        experiments::replay(wanted, topology ? &*topology : nullptr, store);
-    return {again.is_same, again.result.fingerprint};
+    Watch watch(std::move(progress));
+    auto run = std::make_shared<experiments::JudgedRun>();
+    experiments::Replay again;
+    {
+        const py::gil_scoped_release no_gil;
+        again = experiments::replay(wanted, topology ? &*topology : nullptr, store,
+                                    [&watch](double share) { return watch.keep_going(share); });
+        run->result = std::move(again.result);
+    }
+    watch.rethrow();
+    return py::make_tuple(run, again.is_same, again.is_other_version);
 }
 
 }  // namespace
@@ -244,7 +268,8 @@ void register_sweeps(py::module_& core) {
     register_store(core);
     register_plan(core);
     register_sweep(core);
-    core.def("replay", &replay, py::arg("stamp"), py::arg("topology"), py::arg("store"));
+    core.def("replay", &replay, py::arg("stamp"), py::arg("topology"), py::arg("store"),
+             py::arg("progress"));
 }
 
 }  // namespace halfopen::python

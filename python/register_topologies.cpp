@@ -59,6 +59,17 @@ std::vector<std::string> names_of(const std::vector<Named>& all) {
     return names;
 }
 
+/// The points of each class whose rate is given by points: whole nanoseconds, and per second.
+std::map<std::string, std::vector<std::pair<std::int64_t, double>>> rates_of(const Topology& it) {
+    std::map<std::string, std::vector<std::pair<std::int64_t, double>>> rates;
+    for (const models::TrafficSpec& traffic : it.blueprint().traffic) {
+        for (const models::RatePoint& point : traffic.rate) {
+            rates[traffic.name].emplace_back(point.at.nanoseconds, point.per_second);
+        }
+    }
+    return rates;
+}
+
 void register_diagnostics(py::module_& core) {
     py::class_<Diagnostic>(core, "Diagnostic", py::module_local(),
                            "One finding about a topology: what, where, and what to write instead.")
@@ -93,6 +104,7 @@ void register_topologies(py::module_& core) {
                                [](const Topology& it) { return names_of(it.blueprint().edges); })
         .def_property_readonly(
             "incidents", [](const Topology& it) { return names_of(it.blueprint().incidents); })
+        .def_property_readonly("rates", &rates_of)
         .def("with_value", &Topology::with, py::arg("path"), py::arg("value"))
         .def("variant", &Topology::variant, py::arg("name"))
         .def("to_yaml", &Topology::to_yaml);

@@ -142,11 +142,14 @@ inline constexpr Key incident_from{"from", "duration", "when it begins; 0s by de
 inline constexpr Key incident_until{"until", "duration",
                                     "when it ends; the end of the run by default"};
 inline constexpr Key incident_for{"for", "duration", "how long it lasts, instead of `until`"};
+inline constexpr Key incident_replicas{"replicas", "positive_count",
+                                       "how many of its replicas, the first; all by default"};
 inline constexpr std::array slow_keys{
     Key{"slow", "callee", "the service or endpoint whose work grows", true},
     Key{"work", "duration", "what all its work per request takes then, in the mean"},
     Key{"factor", "positive_number", "or what its work is multiplied by"},
     Key{"ramp", "duration", "how long it takes to get there, in a straight line"},
+    incident_replicas,
     incident_from,
     incident_until,
     incident_for,
@@ -154,13 +157,14 @@ inline constexpr std::array slow_keys{
 inline constexpr std::array errors_keys{
     Key{"errors", "callee", "the service or endpoint that answers with errors", true},
     Key{"rate", "fraction", "of the requests that get a worker", true},
+    incident_replicas,
     incident_from,
     incident_until,
     incident_for,
 };
 inline constexpr std::array crash_keys{
     Key{"crash", "name", "the service that goes down", true},
-    Key{"replicas", "positive_count", "how many of its replicas; all by default"},
+    incident_replicas,
     Key{"up", "distribution", "with `down`: how long it stays up, again and again"},
     Key{"down", "distribution", "with `up`: how long it stays down"},
     incident_from,

@@ -98,9 +98,13 @@ Stamp parse_stamp(std::string_view text) {
             *replication,          *duration.value,       *fingerprint};
 }
 
-Stamp stamp_of(const topologies::Topology& system, const RunResult& result) {
-    return {engine_version(),   system.identity(), result.seed,
-            result.replication, result.duration,   result.fingerprint};
+std::optional<Stamp> stamp_of(const topologies::Topology& topology, std::string_view variant,
+                              const RunResult& result) {
+    if (!result.is_complete || !topology.is_self_contained()) return std::nullopt;
+    const topologies::Reading alone = topology.variant(variant);
+    if (!alone.ok()) return std::nullopt;
+    return Stamp{engine_version(), alone.topology->identity(), result.seed, result.replication,
+                 result.duration,  result.fingerprint};
 }
 
 Stamp stamp_of(const Sweep& sweep, std::size_t run) {

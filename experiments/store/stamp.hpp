@@ -28,8 +28,9 @@ std::string to_text(const Stamp& stamp);
 /// Throws SweepError, with what a stamp looks like.
 Stamp parse_stamp(std::string_view text);
 
-/// Of a run of a variant that was made alone into a topology (Topology::variant).
-Stamp stamp_of(const topologies::Topology& system, const RunResult& result);
+/// Of a run of a variant; nothing when it was interrupted, or its policies are in no file.
+std::optional<Stamp> stamp_of(const topologies::Topology& topology, std::string_view variant,
+                              const RunResult& result);
 Stamp stamp_of(const Sweep& sweep, std::size_t run);
 
 /// What came of running a stamp again.

@@ -301,14 +301,14 @@ void Scale::read(const Range& range) {
            "write two numbers, percentages, rates or durations, like `100ms..2s`");
 }
 
-std::string Scale::at(double share) const {
-    if (share <= 0) share = 0;
-    if (share >= 1) share = 1;
-    const double value = low_ + (high_ - low_) * share;
-    return text_of(is_logarithmic_ ? sim::exp(value) : value);
+double Scale::plain_at(double share) const {
+    const double value = low_ + (high_ - low_) * std::clamp(share, 0.0, 1.0);
+    return is_logarithmic_ ? in_ten_digits(sim::exp(value)) : value;
 }
 
-std::string Scale::text_of(double value) const {
+std::string Scale::at(double share) const { return written(plain_at(share)); }
+
+std::string Scale::written(double value) const {
     const double rounded = in_ten_digits(value);
     switch (unit_) {
         case Unit::count:

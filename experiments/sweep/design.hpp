@@ -74,12 +74,21 @@ public:
     explicit Scale(const Range& range);
     /// The value at `share` (0: low, 1: high) of the way, as YAML.
     std::string at(double share) const;
+    /// The ends as plain numbers: counts, numbers, fractions, [1/s] or [ns].
+    double low() const { return plain_at(0); }
+    double high() const { return plain_at(1); }
+    /// Such a number as YAML, with its unit.
+    std::string written(double plain) const;
+    /// Such a number with times in [s].
+    double in_unit(double plain) const { return unit_ == Unit::duration ? plain / 1e9 : plain; }
+    /// Whether all values are whole numbers.
+    bool is_whole() const { return unit_ == Unit::count; }
 
 private:
     enum class Unit : std::uint8_t { count, number, fraction, rate, duration };
 
     void read(const Range& range);
-    std::string text_of(double value) const;
+    double plain_at(double share) const;
 
     Unit unit_ = Unit::number;
     double low_ = 0;

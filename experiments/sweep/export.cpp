@@ -1,10 +1,11 @@
 // A sweep for programs: JSON and CSV.
 
+#include "experiments/sweep/export.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
 
-#include "experiments/json_writer.hpp"
 #include "experiments/report_words.hpp"
 #include "experiments/store/stamp.hpp"
 #include "experiments/sweep/report.hpp"
@@ -30,15 +31,31 @@ std::string cell(std::string_view text) {
 }
 
 void write_cell(JsonWriter& json, const Figure& figure, const SweepCell& cell) {
-    json.key(figure.name).open_object().field("count", cell.mean.count);
+    json.key(figure.name);
+    figure.is_condition ? write_share(json, cell.share) : write_estimate(json, cell.mean);
+}
+
+}  // namespace
+
+void write_estimate(JsonWriter& json, const Estimate& estimate) {
+    json.open_object().field("count", estimate.count);
     json.key("mean");
-    cell.mean.count > 0 ? json.value(cell.mean.mean) : json.null();
+    estimate.count > 0 ? json.value(estimate.mean) : json.null();
     json.key("low");
-    const bool is_share = figure.is_condition && cell.mean.count > 0;
-    const bool has_interval = is_share || cell.mean.has_interval();
-    has_interval ? json.value(is_share ? cell.share.low : cell.mean.low()) : json.null();
+    estimate.has_interval() ? json.value(estimate.low()) : json.null();
     json.key("high");
-    has_interval ? json.value(is_share ? cell.share.high : cell.mean.high()) : json.null();
+    estimate.has_interval() ? json.value(estimate.high()) : json.null();
+    json.close();
+}
+
+void write_share(JsonWriter& json, const Proportion& share) {
+    json.open_object().field("count", share.trials);
+    json.key("mean");
+    share.trials > 0 ? json.value(share.share) : json.null();
+    json.key("low");
+    share.trials > 0 ? json.value(share.low) : json.null();
+    json.key("high");
+    share.trials > 0 ? json.value(share.high) : json.null();
     json.close();
 }
 
@@ -58,18 +75,12 @@ void write_runs(JsonWriter& json, const Sweep& sweep, std::size_t setting) {
     json.close();
 }
 
-void write_setting(JsonWriter& json, const Sweep& sweep, std::size_t setting) {
-    const SweepPlan& plan = sweep.plan;
-    json.open_object().key("values").open_object();
-    for (std::size_t place = 0; place != plan.design.paths.size(); ++place) {
-        json.field(plan.design.paths[place], plan.design.settings[setting][place]);
+void write_values(JsonWriter& json, const Sweep& sweep, std::size_t setting) {
+    const Design& design = sweep.plan.design;
+    json.key("values").open_object();
+    for (std::size_t place = 0; place != design.paths.size(); ++place) {
+        json.field(design.paths[place], design.settings[setting][place]);
     }
-    json.close().key("figures").open_object();
-    for (std::size_t figure = 0; figure != plan.figures.size(); ++figure) {
-        write_cell(json, plan.figures[figure], cell_of(sweep, setting, figure));
-    }
-    json.close();
-    write_runs(json, sweep, setting);
     json.close();
 }
 
@@ -83,23 +94,48 @@ void write_figures(JsonWriter& json, const Sweep& sweep) {
     json.close();
 }
 
+namespace {
+
+void write_setting(JsonWriter& json, const Sweep& sweep, std::size_t setting) {
+    const SweepPlan& plan = sweep.plan;
+    json.open_object();
+    write_values(json, sweep, setting);
+    json.key("figures").open_object();
+    for (std::size_t figure = 0; figure != plan.figures.size(); ++figure) {
+        write_cell(json, plan.figures[figure], cell_of(sweep, setting, figure));
+    }
+    json.close();
+    write_runs(json, sweep, setting);
+    json.close();
+}
+
 }  // namespace
 
-std::string to_json(const Sweep& sweep) {
+void write_stamp(JsonWriter& json, const Sweep& sweep) {
     const SweepPlan& plan = sweep.plan;
-    JsonWriter json;
-    json.open_object().field("halfopen", engine_version());
+    json.field("halfopen", engine_version());
     json.key("topology").open_object().field("path", plan.topology.path());
     json.field("title", plan.topology.title()).close();
     json.field("variant", plan.variant).field("seed", plan.seed);
     json.field("duration", sim::to_seconds(plan.duration));
     json.field("replications", plan.replications).field("complete", sweep.is_complete);
+}
+
+void write_sweep(JsonWriter& json, const Sweep& sweep) {
+    write_stamp(json, sweep);
     write_figures(json, sweep);
     json.key("settings").open_array();
-    for (std::size_t setting = 0; setting != plan.systems.size(); ++setting) {
+    for (std::size_t setting = 0; setting != sweep.plan.systems.size(); ++setting) {
         write_setting(json, sweep, setting);
     }
-    return json.close().close().text();
+    json.close();
+}
+
+std::string to_json(const Sweep& sweep) {
+    JsonWriter json;
+    json.open_object();
+    write_sweep(json, sweep);
+    return json.close().text();
 }
 
 std::string to_csv(const Sweep& sweep) {

@@ -28,13 +28,6 @@ constexpr std::size_t findings_shown_max = 10;
     throw SweepError(text);
 }
 
-Topology variant_of(const Topology& topology, const std::string& variant) {
-    topology.blueprint(variant);  // throws, with the names there are
-    topologies::Reading reading = topology.variant(variant);
-    if (!reading.ok()) refuse(std::move(reading.diagnostics));
-    return *reading.topology;
-}
-
 /// What is wrong with one setting is often wrong with all of them, and said once.
 void add_new(std::vector<Diagnostic>& found, std::vector<Diagnostic> more,
              const std::string& where) {
@@ -73,19 +66,6 @@ std::vector<Topology> systems_of(const Topology& base, const Design& design) {
     return systems;
 }
 
-std::vector<Figure> figures_of(const Topology& system, const std::vector<std::string>& wanted) {
-    if (wanted.empty()) return topologies::all_figures(system.blueprint());
-    std::vector<Figure> figures;
-    std::vector<Diagnostic> found;
-    for (const std::string& text : wanted) {
-        topologies::FigureReading reading = topologies::read_figure(system, text);
-        std::ranges::move(reading.diagnostics, std::back_inserter(found));
-        if (reading.figure) figures.push_back(std::move(*reading.figure));
-    }
-    if (!found.empty()) refuse(std::move(found));
-    return figures;
-}
-
 void check(const Design& design, const SweepOptions& options) {
     if (options.replications == 0)
         throw SweepError("0 replications are none\n   help: write 1 or more");
@@ -95,45 +75,45 @@ void check(const Design& design, const SweepOptions& options) {
 }
 
 bool can_store(const SweepPlan& plan, const Store* store) {
-    return store != nullptr && plan.topology.is_self_contained();
+    return store != nullptr && std::ranges::all_of(plan.systems, &Topology::is_self_contained);
 }
 
-void recall(Sweep& sweep, Store& store) {
+/// Fills in what the store has of a setting.
+void recall(Sweep& sweep, std::size_t setting, Store& store) {
     const SweepPlan& plan = sweep.plan;
-    StoredQuestion question{"", {}, plan.seed, plan.duration};
+    StoredQuestion question{plan.identities[setting], {}, plan.seed, plan.duration};
     for (const Figure& figure : plan.figures) question.figures.push_back(figure.name);
-    for (std::size_t setting = 0; setting != plan.systems.size(); ++setting) {
-        const Topology& system = plan.systems[setting];
-        question.system = plan.identities[setting];
-        sweep.questions.push_back(store.enter(question, system.to_yaml()));
-        store.find(sweep.questions.back(), plan.replications, [&](StoredRun&& stored) {
-            if (stored.values.size() != plan.figures.size()) return;
-            const std::size_t run = sweep.place(setting, stored.replication);
-            sweep.runs[run] = {true, true, stored.fingerprint, stored.requests};
-            std::ranges::copy(stored.values, sweep.values.begin() + static_cast<std::ptrdiff_t>(
-                                                                        run * plan.figures.size()));
-        });
-    }
+    sweep.questions.push_back(store.enter(question, plan.systems[setting].to_yaml()));
+    store.find(sweep.questions.back(), plan.replications, [&](StoredRun&& stored) {
+        if (stored.values.size() != plan.figures.size()) return;
+        const std::size_t run = sweep.place(setting, stored.replication);
+        sweep.runs[run] = {true, true, stored.fingerprint, stored.requests};
+        std::ranges::copy(stored.values, sweep.values.begin() + static_cast<std::ptrdiff_t>(
+                                                                    run * plan.figures.size()));
+    });
 }
 
-/// Runs what is left, over threads.
+void make_room(Sweep& sweep) {
+    sweep.runs.resize(sweep.plan.run_count());
+    sweep.values.resize(sweep.runs.size() * sweep.plan.figures.size(),
+                        std::numeric_limits<double>::quiet_NaN());
+}
+
+/// Makes runs over threads.
 class Runner {
 public:
-    Runner(Sweep& sweep, const SweepOptions& options)
-        : sweep_(sweep), options_(options), todo_(runs_to_do(sweep)) {}
+    Runner(Sweep& sweep, std::span<const std::size_t> runs, const SweepOptions& options)
+        : sweep_(sweep), runs_(runs), options_(options) {}
 
-    void run() {
-        const double known = static_cast<double>(sweep_.runs.size() - todo_.size());
-        const auto all = static_cast<double>(sweep_.runs.size());
+    bool run() {
         const auto keep_going = [&](double share) {
-            const double done = (known + share * static_cast<double>(todo_.size())) / all;
-            return !failed_ && (!options_.keep_going || options_.keep_going(done));
+            return !failed_ && (!options_.keep_going || options_.keep_going(share));
         };
         const bool is_done = run_over_threads(
-            todo_.size(), options_.threads, keep_going,
-            [this](std::size_t index, const auto& go_on) { do_one(todo_[index], go_on); });
+            runs_.size(), options_.threads, keep_going,
+            [this](std::size_t index, const auto& go_on) { do_one(runs_[index], go_on); });
         sweep_.problem = problem_;
-        sweep_.is_complete = is_done && sweep_.finished() == sweep_.runs.size();
+        return is_done && !failed_;
     }
 
 private:
@@ -152,14 +132,34 @@ private:
     }
 
     Sweep& sweep_;
+    std::span<const std::size_t> runs_;
     const SweepOptions& options_;
-    std::vector<std::size_t> todo_;
     std::mutex mutex_;
     std::string problem_;
     std::atomic<bool> failed_ = false;
 };
 
 }  // namespace
+
+Topology variant_of(const Topology& topology, const std::string& variant) {
+    topology.blueprint(variant);  // throws, with the names there are
+    topologies::Reading reading = topology.variant(variant);
+    if (!reading.ok()) refuse(std::move(reading.diagnostics));
+    return *reading.topology;
+}
+
+std::vector<Figure> figures_of(const Topology& system, const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return topologies::all_figures(system.blueprint());
+    std::vector<Figure> figures;
+    std::vector<Diagnostic> found;
+    for (const std::string& text : wanted) {
+        topologies::FigureReading reading = topologies::read_figure(system, text);
+        std::ranges::move(reading.diagnostics, std::back_inserter(found));
+        if (reading.figure) figures.push_back(std::move(*reading.figure));
+    }
+    if (!found.empty()) refuse(std::move(found));
+    return figures;
+}
 
 std::size_t Sweep::finished() const {
     return static_cast<std::size_t>(std::ranges::count_if(runs, &SweptRun::is_finished));
@@ -198,7 +198,8 @@ std::size_t Sweep::figure(std::string_view name) const {
 SweepPlan plan_sweep(const Topology& topology, const Design& design, const SweepOptions& options) {
     check(design, options);
     const Topology base = variant_of(topology, options.variant);
-    SweepPlan plan{base, options.variant, 0, {}, options.replications, design, {}, {}, {}, false};
+    SweepPlan plan{base, options.variant, 0, {}, options.replications, design, {}, {},
+                   {},   false,           {}};
     plan.seed = options.seed.value_or(base.blueprint().seed);
     plan.duration = options.duration.value_or(base.blueprint().duration);
     plan.systems = systems_of(base, design);
@@ -210,12 +211,26 @@ SweepPlan plan_sweep(const Topology& topology, const Design& design, const Sweep
 
 Sweep recalled(SweepPlan plan, Store* store) {
     Sweep sweep{std::move(plan), {}, {}, {}, true, ""};
-    sweep.runs.resize(sweep.plan.run_count());
-    sweep.values.assign(sweep.runs.size() * sweep.plan.figures.size(),
-                        std::numeric_limits<double>::quiet_NaN());
-    if (can_store(sweep.plan, store)) recall(sweep, *store);
+    make_room(sweep);
+    if (can_store(sweep.plan, store)) {
+        for (std::size_t setting = 0; setting != sweep.plan.systems.size(); ++setting) {
+            recall(sweep, setting, *store);
+        }
+    }
     sweep.is_complete = sweep.finished() == sweep.runs.size();
     return sweep;
+}
+
+void add_setting(Sweep& sweep, const std::vector<std::string>& setting, Store* store) {
+    SweepPlan& plan = sweep.plan;
+    topologies::Reading reading = plan.topology.with(plan.design.paths, setting);
+    if (!reading.ok()) refuse(std::move(reading.diagnostics));
+    plan.design.settings.push_back(setting);
+    plan.identities.push_back(reading.topology->identity());
+    plan.systems.push_back(std::move(*reading.topology));
+    make_room(sweep);
+    const bool is_stored = !sweep.questions.empty() && store != nullptr;
+    if (is_stored) recall(sweep, plan.systems.size() - 1, *store);
 }
 
 OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replication,
@@ -233,7 +248,9 @@ OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replica
     one.run.is_finished = result.is_complete;
     one.run.fingerprint = result.fingerprint;
     for (const TrafficResult& traffic : result.traffic) one.run.requests += traffic.sent;
-    for (const Figure& figure : plan.figures) one.values.push_back(value_in(figure, result));
+    for (const Figure& figure : plan.figures_in(setting)) {
+        one.values.push_back(value_in(figure, result));
+    }
     return one;
 }
 
@@ -252,15 +269,28 @@ void take(Sweep& sweep, std::size_t run, OneRun&& result, Store* store) {
     sweep.runs[run] = result.run;
     std::ranges::copy(result.values, sweep.values.begin() + static_cast<std::ptrdiff_t>(
                                                                 run * sweep.plan.figures.size()));
-    if (!can_store(sweep.plan, store)) return;
+    if (store == nullptr || sweep.questions.empty()) return;
     store->put(sweep.questions[run / sweep.plan.replications],
                {static_cast<std::uint32_t>(run % sweep.plan.replications), result.run.fingerprint,
                 result.run.requests, std::move(result.values)});
 }
 
+bool run_these(Sweep& sweep, std::span<const std::size_t> runs, const SweepOptions& options) {
+    return Runner(sweep, runs, options).run();
+}
+
 Sweep run_sweep(SweepPlan plan, const SweepOptions& options) {
     Sweep sweep = recalled(std::move(plan), options.store.get());
-    Runner(sweep, options).run();
+    const std::vector<std::size_t> todo = runs_to_do(sweep);
+    const auto all = static_cast<double>(sweep.runs.size());
+    const double known = all - static_cast<double>(todo.size());
+    SweepOptions whole = options;
+    whole.keep_going = [&](double share) {
+        const double done = (known + share * static_cast<double>(todo.size())) / all;
+        return !options.keep_going || options.keep_going(done);
+    };
+    const bool is_done = run_these(sweep, todo, whole);
+    sweep.is_complete = is_done && sweep.finished() == sweep.runs.size();
     return sweep;
 }
 

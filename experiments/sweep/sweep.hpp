@@ -42,8 +42,14 @@ struct SweepPlan {
     std::vector<std::string> identities;        ///< of each of them
     std::vector<topologies::Figure> figures;
     bool has_all_figures = false;  ///< nobody chose them
+    /// The figures as they are found in each system, where systems are of different files; none:
+    /// `figures` in all.
+    std::vector<std::vector<topologies::Figure>> figures_by_system;
 
     std::size_t run_count() const { return systems.size() * replications; }
+    const std::vector<topologies::Figure>& figures_in(std::size_t setting) const {
+        return figures_by_system.empty() ? figures : figures_by_system[setting];
+    }
 };
 
 /// One run of a sweep.
@@ -78,6 +84,14 @@ struct Sweep {
     std::size_t figure(std::string_view name) const;
 };
 
+/// The variant as a topology of its own. Throws SweepError of its errors, and std::out_of_range,
+/// with the names there are.
+topologies::Topology variant_of(const topologies::Topology& topology, const std::string& variant);
+/// What is to be read off the runs of a system; all there is if nothing is named. Throws
+/// SweepError.
+std::vector<topologies::Figure> figures_of(const topologies::Topology& system,
+                                           const std::vector<std::string>& wanted);
+
 /// Sets every value and reads every system. Throws SweepError with everything that is wrong with
 /// the design, as the reader says it, and std::out_of_range for an unknown variant. Cost: about
 /// that of reading the file for each setting and path.
@@ -98,6 +112,12 @@ OneRun run_one(const SweepPlan& plan, std::size_t setting, std::uint32_t replica
 
 /// A sweep of this plan in which nothing is finished but what the store has.
 Sweep recalled(SweepPlan plan, Store* store);
+/// Adds a setting behind the others, with what the store has of it. Throws SweepError as plan_sweep
+/// does.
+void add_setting(Sweep& sweep, const std::vector<std::string>& setting, Store* store);
+/// Makes these runs, in their order and over threads, and keeps them. `options.keep_going` is given
+/// the share of these. Returns whether all were made; if the store failed, `problem` says why.
+bool run_these(Sweep& sweep, std::span<const std::size_t> runs, const SweepOptions& options);
 /// The runs that are not finished, in the order in which they are best done: replication by
 /// replication, so that those that are finished when it is stopped can be compared.
 std::vector<std::size_t> runs_to_do(const Sweep& sweep);

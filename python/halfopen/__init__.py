@@ -29,17 +29,20 @@ except ImportError as error:
         "else: pip install ."
     ) from error
 
-from . import decisions, designs
+from . import decisions, designs, executors
 from ._core import Diagnostic
 from .ablation import Ablation, ablate
 from .animation import Animation, animate
 from .designs import Design
-from .errors import Findings, InterruptedWarning, TopologyError
+from .errors import ExecutorError, Findings, InterruptedWarning, TopologyError
 from .gallery_files import gallery, gallery_names
+from .optimisation import Objective, objective
 from .parts import Edge, Service, Traffic
 from .policies import *
 from .policies import __all__ as _policies
+from .replays import Replay, replay
 from .result import Result, comparison
+from .sensitivities import sensitivity
 from .steps import background, call, choose, fail, repeat, together, wait, work
 from .stores import Store, StoreError
 from .sweeps import Sweep, sweep
@@ -49,11 +52,12 @@ from .world import World
 __version__: str = _core.version
 
 __all__ = [
-    "Ablation", "Animation", "Design", "Diagnostic", "Edge", "Findings", "InterruptedWarning",
-    "Result", "Service", "Store", "StoreError", "Sweep", "System", "TopologyError", "Traffic",
-    "World", "ablate", "animate", "background", "call", "choose", "comparison", "decisions",
-    "designs", "fail", "gallery", "gallery_names", "load", "loads", "pictures", "repeat", "sweep",
-    "together", "wait", "work",
+    "Ablation", "Animation", "Design", "Diagnostic", "Edge", "ExecutorError", "Findings",
+    "InterruptedWarning", "Objective", "Replay", "Result", "Service", "Store", "StoreError",
+    "Sweep", "System", "TopologyError", "Traffic", "World", "ablate", "animate", "background",
+    "call", "choose", "comparison", "decisions", "designs", "executors", "fail", "gallery",
+    "gallery_names", "load", "loads", "objective", "pictures", "repeat", "replay", "sensitivity",
+    "sweep", "together", "wait", "work",
 ]  # fmt: skip
 __all__ += _policies
 

@@ -45,8 +45,17 @@ def written(value: Any) -> str:
 
 
 def written_plain(value: Any) -> str:
-    """The same; a word as it is, without quotes."""
+    """The same; a word as it is, without quotes, and a timedelta in its shortest form."""
+    if isinstance(value, datetime.timedelta):
+        return _core.duration_text(value // datetime.timedelta(microseconds=1) * 1000)
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()  # a scalar of NumPy
     return value if isinstance(value, str) else written(value)
+
+
+def number(text: str) -> int | float:
+    """A plain number's text as a number: "3" is 3, "0.5" is 0.5."""
+    return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 def to_yaml(document: Document) -> str:

@@ -43,3 +43,8 @@ class TopologyError(ValueError):
 
 class InterruptedWarning(UserWarning):
     """A run was stopped by Ctrl-C before its end; its result is marked `complete == False`."""
+
+
+class ExecutorError(RuntimeError):
+    """An executor lost its workers again and again, or they cannot do the work. `sweep` has what
+    was finished, and so has the store."""

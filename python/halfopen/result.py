@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping
 
 from . import _core
 from .parts import Edge, Part, Service, Traffic
@@ -21,9 +21,13 @@ class Result:
     Times are in seconds. `repr` shows it as the command line does; `to_pandas()` is the summary.
     """
 
-    def __init__(self, raw: _core.Run, path: str) -> None:
+    def __init__(
+        self, raw: _core.Run, path: str, stamp: str | Callable[[], str | None] | None
+    ) -> None:
+        """`stamp`: by which it can be repeated, or how that is found; None: it cannot be."""
         self._raw = raw
         self._path = path
+        self._stamp = stamp
         #: Classes of users, by name.
         self.traffic: Mapping[str, Traffic] = {each.name: Traffic(each) for each in raw.traffic}
         #: Services, by name.
@@ -51,6 +55,14 @@ class Result:
         return list(self)
 
     # --- the stamp by which it can be repeated ---
+
+    @property
+    def stamp(self) -> str | None:
+        """By which this run can be repeated and proved: `ho.replay`, `halfopen replay STAMP`. None
+        if it was interrupted, had policies of your own, or was changed in mid-run."""
+        if callable(self._stamp):
+            self._stamp = self._stamp()
+        return self._stamp
 
     @property
     def title(self) -> str:
@@ -124,7 +136,7 @@ class Result:
 
     def to_json(self) -> str:
         """Everything as JSON, the same text as `halfopen run --json` prints."""
-        return _core.to_json(self._raw, self._path)
+        return _core.to_json(self._raw, self._path, self.stamp)
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each class, service and edge, by name; times in seconds."""

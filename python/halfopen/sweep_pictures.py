@@ -194,7 +194,7 @@ def _finish_curves(panel: Axes, scale: Scale, sweep: Sweep, figure: str) -> None
 
 
 def _write_axes(panel: Axes, below: Scale, left: Scale | None) -> None:
-    places, texts = below.ticks(11 if max(map(len, below.texts)) < 7 else 7)
+    places, texts = below.ticks(min(16, 75 // (max(map(len, below.texts)) + 2) + 1))
     panel.set_xticks(places, texts)
     panel.set_xlabel(_axis_label(below), color=INK, fontsize=_fitting(below.path, 15, 75))
     if left is not None:

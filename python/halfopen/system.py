@@ -102,7 +102,7 @@ class System:
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = (self.to_yaml(), self._name, self._folder, self._variant, self._objects)
-        return _unpickled, state
+        return unpickled, state
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the system to a topology file."""
@@ -301,7 +301,7 @@ class System:
             replication=replication,
             progress=progress,
         )
-        result = Result(raw, topology.path)
+        result = Result(raw, topology.path, lambda: _core.stamp(topology, raw))
         if not result.complete and self._objects:
             raise KeyboardInterrupt(f"stopped after {raw.simulated:g} s of simulated time")
         if not result.complete:
@@ -391,7 +391,7 @@ def loads(text: str, name: str = "text", folder: str = ".") -> System:
     return system._checked()
 
 
-def _unpickled(
+def unpickled(
     text: str, name: str, folder: str, variant: str, objects: Mapping[str, Policy]
 ) -> System:
     system = System.__new__(System)

@@ -24,9 +24,10 @@ class World:
     touch a world (RuntimeError); give each thread a copy.
     """
 
-    def __init__(self, system: System, core: _core.World) -> None:
+    def __init__(self, system: System, core: _core.World, is_changed: bool = False) -> None:
         self._system = system
         self._core = core
+        self._is_changed = is_changed
 
     @property
     def system(self) -> System:
@@ -67,7 +68,7 @@ class World:
 
     def copy(self) -> World:
         """An independent world in the same state."""
-        return World(self._system, self._core.copy())
+        return World(self._system, self._core.copy(), self._is_changed)
 
     __copy__ = copy
 
@@ -79,22 +80,27 @@ class World:
         state, in place of what they had; without any policy, takes those away."""
         only = self._system._protected_only(edge, policies or ({"fallback": {}},))
         self._core.protect(only._topology(), removes=not policies)
+        self._is_changed = True
         return self
 
     def begin_incident(self, incident: int | str) -> World:
         """Begins an incident of the system now, by its name or place in `system.incidents`."""
         self._core.begin_incident(self._place_of(incident))
+        self._is_changed = True
         return self
 
     def end_incident(self, incident: int | str) -> World:
         """Ends an incident now, or keeps it from beginning."""
         self._core.end_incident(self._place_of(incident))
+        self._is_changed = True
         return self
 
     def result(self) -> Result:
         """What has been measured up to now; a copy, so the world can be run on."""
         topology = self._system._topology()
-        return Result(self._core.result(topology, self._system._variant), topology.path)
+        raw = self._core.result(topology, self._system._variant)
+        is_a_run = not self._is_changed and raw.simulated == raw.duration
+        return Result(raw, topology.path, _core.stamp(topology, raw) if is_a_run else None)
 
     def _place_of(self, incident: int | str) -> int:
         names = self._system.incidents

@@ -104,7 +104,7 @@ def test_without_an_incident_there_is_a_note(halfopen):
         (["--edge", "page"], "write it as `caller -> callee`"),
         (["--edge", "page -> carousel"], "fallback and attempt_timeout: --variant fixed"),
         ([*CALL, "--only", "falback"], "did you mean 'fallback'?"),
-        ([*CALL, "--expect", "sellers"], "have: shoppers: succeed equals 100%"),
+        ([*CALL, "--expect", "sellers"], "have:\n      shoppers: succeed equals 100%"),
         ([*CALL, "--contained", "99"], "--contained: error[E111]"),
         ([*CALL, "--contained", "0%"], "write a share above 0% and up to 100%"),
         ([*CALL, "--replications", "0"], "write 1 or more"),
@@ -112,6 +112,10 @@ def test_without_an_incident_there_is_a_note(halfopen):
         ([*CALL, "--seed", "-1"], "--seed: error[E113]"),
         (["--edge", "page -> carousel", "--variant", "fixd"], "did you mean 'fixed'?"),
         ([], "--edge is required"),
+        ([], "'fixed':\n      --edge 'page.show -> carousel.similar' --variant fixed\n"),
+        (["--variant", "fixed"], "--edge 'page.show -> carousel.similar'\n   help: halfopen abl"),
+        (["--egde", "a -> b"], "did you mean '--edge'?"),
+        (["--egde", "a -> b"], "help: halfopen ablate --help\n"),
     ],
 )
 def test_what_makes_no_sense_ends_with_2(halfopen, options, complaint):

@@ -38,6 +38,38 @@ def test_the_text_is_the_golden_one(halfopen, name, arguments):
     assert text == golden.read_text(encoding="utf-8")
 
 
+def test_side_by_side_leaves_out_what_says_nothing(halfopen, tmp_path):
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        "schema: 1\nservices: {a: {endpoints: {x: [{work: 1ms}]}}}\n"
+        "traffic: {users: {send: a.x, rate: 1/s}}\n"
+        "variants: {more: {traffic: {users: {rate: 2/s}}}}\n",
+        encoding="utf-8",
+    )
+    told = halfopen("run", str(path), "--variant", "all").stdout
+    assert re.search(r"^  users .*\n  as_written .*\n  more .*\n\Z", told, re.MULTILINE)
+
+
+def test_calls_turned_away_in_the_warm_up_are_not_counted(halfopen, tmp_path):
+    path = tmp_path / "warm.yaml"
+    path.write_text(
+        "schema: 1\nservices:\n"
+        "  a: {endpoints: {x: [{call: b.y}]}}\n"
+        "  b: {endpoints: {y: [{work: 1ms}]}}\n"
+        "protect: {a -> b: [{circuit_breaker: {minimum_number_of_calls: 10, "
+        "wait_duration_in_open_state: 2s}}]}\n"
+        "traffic: {users: {send: a.x, rate: 10/s}}\n"
+        "incidents: [{errors: b, rate: 100%, from: 10s, for: 10s}]\n"
+        "run: {duration: 60s, warm_up: 40s}\n",
+        encoding="utf-8",
+    )
+    result = json.loads(halfopen("run", str(path), "--json").stdout)
+    (edge,) = [each for each in result["edges"] if each["name"] == "a.x -> b.y"]
+    assert len(edge["breaker"]) > 2
+    assert edge["rejected_by_breaker"] == 0
+    assert not any("turned away" in sentence for sentence in result["verdict"])
+
+
 def test_a_run_that_meets_its_expectations_ends_with_0(halfopen):
     assert halfopen("run", "shop.yaml").returncode == 0
 

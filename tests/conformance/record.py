@@ -2,7 +2,7 @@
 """Records what the real libraries decide, on virtual time.
 
     tests/conformance/record.py [LIBRARY/KIND ...] [--sequences N] [--calls N] [--seed N]
-                                [--into DIR] [--where-possible]
+                                [--into DIR] [--without LIBRARY,...]
 
 A library is a folder beside this file. Each KIND.py in it makes random sequences of calls, and its
 program `record KIND`, which fetches and builds what it needs under build/conformance/LIBRARY, reads
@@ -68,6 +68,14 @@ def missing(kind: str) -> str | None:
     return command if command and shutil.which(command) is None else None
 
 
+def wanted(all_kinds: list[str], without: list[str]) -> list[str]:
+    """The kinds without those of some libraries, which it says."""
+    left_out = [kind for kind in all_kinds if kind.split("/")[0] in without]
+    for kind in left_out:
+        print(f"left out: {kind}", file=sys.stderr)
+    return [kind for kind in all_kinds if kind not in left_out]
+
+
 def record(kind: str, asked: str, into: Path) -> None:
     library, name = kind.split("/")
     build = BUILD / library
@@ -96,12 +104,13 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--into", type=Path, default=HERE)
-    parser.add_argument("--where-possible", action="store_true", help="leave out what cannot run")
+    parser.add_argument("--without", default="", metavar="LIBRARY,...", help="leave these out")
     asked = parser.parse_args()
-    for kind in asked.kinds or kinds():
-        if asked.where_possible and (command := missing(kind)):
-            print(f"skipped: {kind} (no {command} on this machine)", file=sys.stderr)
-            continue
+    chosen = wanted(asked.kinds or kinds(), asked.without.split(","))
+    if lacking := [f"{kind} needs {missing(kind)}" for kind in chosen if missing(kind)]:
+        hint = "   help: install that, or leave the library out: --without LIBRARY,..."
+        raise SystemExit("\n".join([*lacking, hint]))
+    for kind in chosen:
         record(kind, sequences(kind, asked.sequences, asked.calls, asked.seed), asked.into)
 
 

@@ -212,6 +212,50 @@ TEST(Timeline, IsInTheOrderOfTime) {
 
 // --- the verdict ---
 
+TEST(Timeline, SilenceThatComesAndGoesIsToldOnce) {
+    TrafficResult traffic = shoppers();
+    for (int round = 0; round != 5; ++round) {
+        pass(traffic, 20, Outcome::ok, 40);
+        pass_in_silence(traffic, 20, 40);
+    }
+    const std::vector<std::string> lines = told(with(traffic));
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_THAT(lines.front(), testing::HasSubstr("no request ends, all of them wait, 5 times"));
+}
+
+TEST(Timeline, OtherTroubleIsToldBesideThatWhichComesAndGoes) {
+    TrafficResult traffic = shoppers();
+    for (int round = 0; round != 5; ++round) {
+        pass(traffic, 20, Outcome::ok, 40);
+        pass_in_silence(traffic, 20, 40);
+    }
+    pass(traffic, 60, Outcome::ok, 40);
+    pass(traffic, 40, Outcome::error, 40);
+    pass(traffic, 60, Outcome::ok, 40);
+    const std::vector<std::string> lines = told(with(traffic));
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_THAT(lines[1], testing::EndsWith("shoppers: fewer than half succeed"));
+    EXPECT_THAT(lines[2], testing::EndsWith("shoppers: more than 90 % succeed again"));
+}
+
+TEST(Verdict, OfABreakerCountsWhatCameAfterTheWarmUp) {
+    using State = CircuitBreaker::State;
+    RunResult result = with({{at(10), State::open}, {at(70), State::open}});
+    result.warm_up = sim::seconds(60);
+    result.edges.front().rejected_by_breaker = 12;
+    EXPECT_THAT(verdict(result),
+                testing::Contains(testing::HasSubstr("b.y (1 time, 12 calls turned away)")));
+}
+
+TEST(Verdict, OfABreakerThatOpenedInTheWarmUpSaysSoIfItTurnsCallsAwayLater) {
+    RunResult result = with({{at(10), CircuitBreaker::State::open}});
+    result.warm_up = sim::seconds(60);
+    EXPECT_THAT(verdict(result), testing::Not(testing::Contains(testing::HasSubstr("reaker"))));
+    result.edges.front().rejected_by_breaker = 12;
+    EXPECT_THAT(verdict(result),
+                testing::Contains(testing::HasSubstr("(in the warm-up, 12 calls turned away)")));
+}
+
 TEST(Verdict, NamesWhoRanOutFirstAndWhoFollowed) {
     RunResult result = run_of(100);
     for (const auto& [name, second] : {std::pair("gateway", 80), std::pair("product", 60)}) {

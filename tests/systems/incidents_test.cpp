@@ -47,6 +47,37 @@ TEST(Errors, FailAtOnce) {
     EXPECT_DOUBLE_EQ(result.find_service("callee")->busy_mean, 50 * 0.1 / 100.5);
 }
 
+TEST(Slow, OfOneReplicaLeavesTheOthers) {
+    const auto result = run(troubled("{slow: callee, factor: 3, replicas: 1}", "replicas: 4"));
+    EXPECT_EQ(result.find_traffic("users")->response.shortest(), sim::milliseconds(100));
+    EXPECT_EQ(result.find_traffic("users")->response.longest(), sim::milliseconds(300));
+    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.mean() / 1e9, (0.3 + 3 * 0.1) / 4);
+}
+
+TEST(Slow, OfSomeReplicasAndOfAllMultiply) {
+    const auto result = run(troubled(
+        "{slow: callee, factor: 3, replicas: 1}, {slow: callee.get, factor: 2}", "replicas: 2"));
+    EXPECT_DOUBLE_EQ(result.find_traffic("users")->response.mean() / 1e9, (0.6 + 0.2) / 2);
+}
+
+TEST(Errors, OfThreeReplicasOfFourFailThreeCallsOfFour) {
+    const auto result = run(troubled("{errors: callee, rate: 100%, replicas: 3}", "replicas: 4"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 75U);
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::ok), 25U);
+}
+
+TEST(Errors, OfAllReplicasNamedAreThoseOfNone) {
+    const std::string errors = "{errors: callee, from: 10500ms, for: 50s, rate: 30%";
+    EXPECT_EQ(run(troubled(errors + ", replicas: 2}", "replicas: 2")).fingerprint,
+              run(troubled(errors + "}", "replicas: 2")).fingerprint);
+}
+
+TEST(Errors, OfOneReplicaAreOverWhenTheIncidentEnds) {
+    const auto result =
+        run(troubled("{errors: callee, rate: 100%, replicas: 1, until: 50500ms}", "replicas: 2"));
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 25U);
+}
+
 TEST(Crash, FailsWhatIsThereRefusesWhatComesAndIsOverAfterTheRestart) {
     const auto result = run(troubled("{crash: callee, from: 10050ms, until: 20500ms}"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::crashed), 1U);

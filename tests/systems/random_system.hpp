@@ -342,11 +342,12 @@ private:
         const std::string edge = edges_[below(edges_.size())];
         const std::string when =
             ", from: " + instant() + (chance(0.6) ? ", for: " + any({"10ms", "500ms", "1s"}) : "");
+        const std::string some = chance(0.5) ? ", replicas: " + count(replicas_[number]) : "";
         switch (below(8)) {
             case 0:
-                return "slow: " + service + when + ", factor: 20, ramp: " + time();
+                return "slow: " + service + when + some + ", factor: 20, ramp: " + time();
             case 1:
-                return "errors: " + service + when + ", rate: " + fraction();
+                return "errors: " + service + when + some + ", rate: " + fraction();
             case 2:
                 return "crash: " + service + when + ", replicas: " + count(replicas_[number]);
             case 3:

@@ -24,6 +24,21 @@ TEST(RandomBalance, MakesEachReplicaAnMM1) {
     expect_agrees(results, "response", service / (1 - 0.8), mean_response());
 }
 
+// One of them takes 1.5 times as long: another M/M/1, which every fourth request meets.
+TEST(RandomBalance, WithOneSlowReplicaMixesTwoMM1) {
+    const auto results = in_steady_state(replicas(4, "random", 0.5, 1e7) +
+                                         "incidents: [{slow: desk, factor: 1.5, replicas: 1}]\n");
+    const double slow = 1.5 * service / (1 - 1.5 * 0.5);
+    expect_agrees(results, "response", 0.25 * slow + 0.75 * service / (1 - 0.5), mean_response());
+}
+
+// Two of five fail half of what they serve; the balancer does not know.
+TEST(RandomBalance, WithTwoFailingReplicasOfFiveFailsAFifth) {
+    const auto results = in_steady_state(replicas(5, "random", 0.5, 1e7) +
+                                         "incidents: [{errors: desk, rate: 50%, replicas: 2}]\n");
+    expect_agrees(results, "errors", 2.0 / 5 * 0.5, share_of(Outcome::error));
+}
+
 // Every n-th of a Poisson process has Erlang-n times between them: each replica is an E_n/M/1.
 void round_robin_is_erlang(int count, double load, double requests) {
     const auto results = in_steady_state(replicas(count, "round_robin", load, requests));

@@ -93,6 +93,13 @@ private:
         return highest;
     }
 
+    /// Of the callee's replicas.
+    double share_of(const models::SlowSpec& slow, std::uint32_t callee) const {
+        const std::uint32_t service = built_.names.endpoints[callee].service;
+        const std::uint32_t replicas = built_.blueprint.services[service].replicas;
+        return slow.replicas < replicas ? static_cast<double>(slow.replicas) / replicas : 1;
+    }
+
     /// The mean answer while all the incidents that slow it are there [ns]; 0 if there are none.
     double slow_answer(std::uint32_t i) const {
         double more = 0;
@@ -100,7 +107,9 @@ private:
         for (const models::IncidentSpec& incident : built_.blueprint.incidents) {
             if (const auto* slow = std::get_if<models::SlowSpec>(&incident.what)) {
                 for (const auto& [endpoint, factor] : slow->endpoints) {
-                    if (endpoint == callee) more += std::max(0.0, (factor - 1) * own_work(callee));
+                    if (endpoint != callee) continue;
+                    more +=
+                        std::max(0.0, (factor - 1) * own_work(callee)) * share_of(*slow, callee);
                 }
             } else if (const auto* trouble = std::get_if<models::LinkTroubleSpec>(&incident.what)) {
                 const bool meant = std::count(trouble->edges.begin(), trouble->edges.end(), i) > 0;

@@ -8,6 +8,13 @@
 namespace halfopen::topologies {
 namespace {
 
+/// How many replicas it befalls, the first of them; all if it does not say.
+std::uint32_t read_replicas(Node incident, Report& report) {
+    const Node replicas = incident.find("replicas");
+    if (!replicas) return models::unlimited;
+    return read_count(replicas, report, {1, 65'535}).value_or(models::unlimited);
+}
+
 void read_slow(Node incident, DescribedIncident& described, Report& report) {
     const Node work = incident.find("work");
     const Node factor = incident.find("factor");
@@ -24,7 +31,7 @@ void read_slow(Node incident, DescribedIncident& described, Report& report) {
     if (const Node ramp = incident.find("ramp")) {
         described.spec.ramp = read_duration(ramp, report).value_or(sim::Duration{});
     }
-    described.spec.what = models::SlowSpec{};
+    described.spec.what = models::SlowSpec{{}, read_replicas(incident, report)};
 }
 
 void read_errors(Node incident, DescribedIncident& described, Report& report) {
@@ -32,14 +39,13 @@ void read_errors(Node incident, DescribedIncident& described, Report& report) {
     if (const Node rate = incident.find("rate")) {
         errors.rate = read_fraction(rate, report, {1e-12, 1}).value_or(0);
     }
+    errors.replicas = read_replicas(incident, report);
     described.spec.what = errors;
 }
 
 void read_crash(Node incident, DescribedIncident& described, Report& report) {
     models::CrashSpec crash;
-    if (const Node replicas = incident.find("replicas")) {
-        crash.replicas = read_count(replicas, report, {1, 65'535}).value_or(models::unlimited);
-    }
+    crash.replicas = read_replicas(incident, report);
     if (const Node up = incident.find("up")) crash.up = read_distribution(up, report);
     if (const Node down = incident.find("down")) crash.down = read_distribution(down, report);
     if (static_cast<bool>(incident.find("up")) != static_cast<bool>(incident.find("down"))) {
