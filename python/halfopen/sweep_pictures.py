@@ -232,7 +232,7 @@ def _name_lines(
                    marker=mark, markevery=[1], markersize=8, transform=panel.transAxes,
                    clip_on=False)  # fmt: skip
         panel.text(1.085, height, text, transform=panel.transAxes, va="center_baseline", color=INK,
-                   fontsize=14, fontweight="bold")  # fmt: skip
+                   fontsize=_fitting(text, 14, 10), fontweight="bold")  # fmt: skip
     panel.text(1.02, 1.03, path.rsplit(".", 1)[-1], transform=panel.transAxes, color=INK,
                fontsize=_fitting(path.rsplit(".", 1)[-1], 13, 18))  # fmt: skip
 
