@@ -1,9 +1,18 @@
 #include "experiments/store/database.hpp"
 
+#include <cerrno>
+
 #include "experiments/store/store.hpp"
 
 namespace halfopen::experiments {
 namespace {
+
+/// A quota and a limit on files are disks that are full, but SQLite takes them for broken ones.
+int meant(sqlite3* connection, int result) {
+    if (connection == nullptr || (result & 0xff) != SQLITE_IOERR) return result;
+    const int failure = sqlite3_system_errno(connection);
+    return failure == ENOSPC || failure == EDQUOT || failure == EFBIG ? SQLITE_FULL : result;
+}
 
 std::string help_for(int result) {
     switch (result & 0xff) {
@@ -44,6 +53,7 @@ std::string meaning_of(int result, const char* words) {
 }  // namespace
 
 void throw_store_error(sqlite3* connection, const std::string& path, int result) {
+    result = meant(connection, result);
     const char* words = connection == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(connection);
     throw StoreError("the store " + path + ": " + meaning_of(result, words) +
                      "\n   help: " + help_for(result));

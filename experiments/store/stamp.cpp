@@ -66,7 +66,13 @@ topologies::Topology find_system(const Stamp& stamp, const topologies::Topology*
     if (store != nullptr) {
         if (const auto yaml = store->system(stamp.system)) {
             const auto reading = topologies::read_text(*yaml, "the stored system " + stamp.system);
-            if (reading.ok()) return *reading.topology;
+            if (reading.ok() && reading.topology->identity() == stamp.system) {
+                return *reading.topology;
+            }
+            throw StoreError("the store " + store->path() + ": its text of the system " +
+                             stamp.system +
+                             " is damaged, or reads a file that is not here"
+                             "\n   help: name the topology's file");
         }
     }
     throw SweepError("the stamp's system " + stamp.system +

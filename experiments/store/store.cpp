@@ -41,9 +41,10 @@ static_assert(application_id == 1751215206);
 std::int64_t as_stored(std::uint64_t word) { return std::bit_cast<std::int64_t>(word); }
 std::uint64_t as_read(std::int64_t word) { return std::bit_cast<std::uint64_t>(word); }
 
-/// Over everything that a run says, so that a changed bit is noticed.
-std::uint64_t checksum_of(const StoredRun& run) {
-    std::uint64_t sum = sim::mix(run.replication, run.fingerprint);
+/// Over everything that a run says and the question that it answers, so that a changed bit is
+/// noticed, be it in a row, in its key, or in the index that leads there.
+std::uint64_t checksum_of(const StoredQuestionId& question, const StoredRun& run) {
+    std::uint64_t sum = sim::mix(question.hash, sim::mix(run.replication, run.fingerprint));
     sum = sim::mix(sum, run.requests);
     for (const double value : run.values) sum = sim::mix(sum, std::bit_cast<std::uint64_t>(value));
     return sum;
@@ -53,6 +54,12 @@ std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const std::string& name : names) text += name + "\n";
     return text;
+}
+
+std::uint64_t hash_of(const StoredQuestion& question, const std::string& names) {
+    const std::uint64_t of_texts =
+        sim::mix(sim::hash_name(engine_version() + "\n" + question.system), sim::hash_name(names));
+    return sim::mix(of_texts, sim::mix(question.seed, as_read(question.duration.nanoseconds)));
 }
 
 }  // namespace
@@ -66,9 +73,9 @@ public:
 
     StoredQuestionId enter(const StoredQuestion& question, const std::string& yaml) {
         const std::lock_guard guard(mutex_);
-        StoredQuestionId id{0, 0, question.seed, question.duration};
-        id.system = system_id(question.system, yaml);
         const std::string names = joined(question.figures);
+        StoredQuestionId id{0, 0, question.seed, question.duration, hash_of(question, names)};
+        id.system = system_id(question.system, yaml);
         statements_->add_figures.bind(1, names).run();
         statements_->find_figures.bind(1, names).step();
         id.figures = statements_->find_figures.integer(0);
@@ -81,7 +88,7 @@ public:
         const std::lock_guard guard(mutex_);
         Statement& runs = bound(statements_->find_runs, question);
         runs.bind(5, std::int64_t{replications});
-        while (runs.step()) found(read_run(runs));
+        while (runs.step()) found(read_run(question, runs));
     }
 
     void put(const StoredQuestionId& question, const StoredRun& run) {
@@ -91,7 +98,7 @@ public:
             .bind(6, as_stored(run.fingerprint))
             .bind(7, as_stored(run.requests))
             .bind(8, std::as_bytes(std::span(run.values)))
-            .bind(9, as_stored(checksum_of(run)))
+            .bind(9, as_stored(checksum_of(question, run)))
             .run();
     }
 
@@ -209,7 +216,7 @@ private:
             .bind(4, question.duration.nanoseconds);
     }
 
-    StoredRun read_run(const Statement& row) const {
+    StoredRun read_run(const StoredQuestionId& question, const Statement& row) const {
         StoredRun run;
         run.replication = static_cast<std::uint32_t>(row.integer(0));
         run.fingerprint = as_read(row.integer(1));
@@ -217,7 +224,8 @@ private:
         const std::span<const std::byte> bytes = row.bytes(3);
         run.values.resize(bytes.size() / sizeof(double));
         if (!bytes.empty()) std::memcpy(run.values.data(), bytes.data(), bytes.size());
-        if (bytes.size() % sizeof(double) != 0 || checksum_of(run) != as_read(row.integer(4))) {
+        if (bytes.size() % sizeof(double) != 0 ||
+            checksum_of(question, run) != as_read(row.integer(4))) {
             throw_store_error(connection_.get(), path_, SQLITE_CORRUPT);
         }
         return run;

@@ -41,6 +41,7 @@ struct StoredQuestionId {
     std::int64_t figures = 0;
     std::uint64_t seed = 0;
     sim::Duration duration{};
+    std::uint64_t hash = 0;  ///< of the question itself: each of its runs is sealed with it
 };
 
 /// One SQLite file with a write-ahead log. A run is kept from the moment `put` returns, whatever

@@ -1,5 +1,6 @@
 """What the Python tests share. Every warning is an error."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,18 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("error"), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory):
+    """What tests do not keep elsewhere is kept here, and not in the tree."""
+    before = os.environ.get("HALFOPEN_STORE")
+    os.environ["HALFOPEN_STORE"] = str(tmp_path_factory.mktemp("store") / "store.sqlite")
+    yield
+    if before is None:
+        del os.environ["HALFOPEN_STORE"]
+    else:
+        os.environ["HALFOPEN_STORE"] = before
 
 
 @pytest.fixture(scope="session")
