@@ -166,6 +166,8 @@ struct CircuitBreakerSettings {
     std::uint8_t released_counts = 0;      ///< ReleasedCounts
     std::uint8_t scope = 0;                ///< BreakerScope
     bool ignore_rejections = false;
+
+    friend bool operator==(const CircuitBreakerSettings&, const CircuitBreakerSettings&) = default;
 };
 inline constexpr std::array<Field<CircuitBreakerSettings>, 35> circuit_breaker_fields{{
     {"preset", Quantity::word, &CircuitBreakerSettings::preset, 0, 6,
