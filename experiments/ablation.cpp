@@ -56,9 +56,10 @@ struct Plan {
 
 bool contains(const RunResult& result, const AblationTrial& trial, const Plan& plan) {
     if (!plan.expectations.empty()) return all_hold(judge_all(plan.expectations, result));
-    return std::ranges::all_of(trial.success_of, [&](const std::optional<double>& rate) {
+    const bool are_served = std::ranges::all_of(trial.success_of, [&](const auto& rate) {
         return !rate || *rate >= plan.options.contained;
     });
+    return are_served && std::ranges::count(trial.is_back, false) == 0;
 }
 
 RunResult run_one(const Plan& plan, DefenceSet present, std::uint32_t replication,
@@ -69,6 +70,7 @@ RunResult run_one(const Plan& plan, DefenceSet present, std::uint32_t replicatio
     options.replication = replication;
     options.variant = plan.options.variant;
     options.keep_going = keep_going;
+    options.watched = plan.call.edges;  // without any defence, too
     return run(std::make_shared<const models::Blueprint>(
                    with_defences(plan.blueprint, plan.call, present)),
                options);
@@ -130,10 +132,10 @@ std::uint32_t finished_for_all(const Ablation& ablation) {
     return finished;
 }
 
-std::string criterion_of(const Plan& plan) {
+std::string criterion_of(const Plan& plan, const IncidentSeconds& when) {
     if (plan.expectations.empty()) {
         return "each class of users is served at " + number_in_words(plan.options.contained * 100) +
-               " % or more";
+               " % or more" + (when.end ? ", and in full again when it is over" : "");
     }
     std::vector<std::string> texts;
     for (const Expectation& each : plan.expectations) texts.push_back(each.text);
@@ -171,7 +173,7 @@ Ablation begun(const Topology& topology, const Plan& plan) {
     }
     ablation.when = incident_seconds(nothing_yet);
     ablation.incidents = nothing_yet.incidents;
-    ablation.criterion = criterion_of(plan);
+    ablation.criterion = criterion_of(plan, ablation.when);
     ablation.sets.resize(plan.call.set_count());
     for (std::size_t index = 0; index != ablation.sets.size(); ++index) {
         ablation.sets[index].present = static_cast<DefenceSet>(index);

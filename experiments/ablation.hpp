@@ -21,8 +21,9 @@ struct AblationOptions {
     std::optional<std::uint64_t> seed;      ///< default: the topology's
     std::optional<sim::Duration> duration;  ///< default: the topology's
     std::uint32_t replications = 30;        ///< 1 or more
-    /// A set contains the incident when of each class of users this share is served or more, over
-    /// the incident and after, in every replication [0..1] ...
+    /// A set contains the incident when of each class of users this share is served or more, in
+    /// full or with a fallback, over the incident and after [0..1]; and each is served in full
+    /// again, as before, by the run's end, if the incident ends; both in every replication ...
     double contained = 0.99;
     /// ... or, if any are named here, when these expectations of the variant hold in every
     /// replication: each of them whose text has one of these in it; "all": all of them.

@@ -37,14 +37,27 @@ double share_of_orders(int before, int players) {
     return share;
 }
 
-/// The success rates of all sets in one replication; nothing served counts as 0.
-std::vector<double> worths_in(std::span<const AblationSet> sets, std::uint32_t replication) {
+/// The rates of all sets in one replication; nothing served counts as 0.
+std::vector<double> worths_in(std::span<const AblationSet> sets, AblationMeasure measure,
+                              std::uint32_t replication) {
     std::vector<double> worths;
     for (const AblationSet& set : sets) {
-        const auto& rate = set.trials[replication].measures[place(AblationMeasure::success_rate)];
-        worths.push_back(rate.value_or(0));
+        worths.push_back(set.trials[replication].measures[place(measure)].value_or(0));
     }
     return worths;
+}
+
+/// Each defence's Shapley value of a rate.
+std::vector<Estimate> shapley_of(std::span<const AblationSet> sets, AblationMeasure measure,
+                                 std::size_t defences, std::uint32_t replications) {
+    std::vector<std::vector<double>> found(defences);
+    for (std::uint32_t replication = 0; replication != replications; ++replication) {
+        const auto values = shapley_values(worths_in(sets, measure, replication));
+        for (std::size_t each = 0; each != defences; ++each) found[each].push_back(values[each]);
+    }
+    std::vector<Estimate> estimates;
+    for (const std::vector<double>& values : found) estimates.push_back(estimate_of(values));
+    return estimates;
 }
 
 }  // namespace
@@ -65,13 +78,10 @@ std::vector<double> shapley_values(std::span<const double> worths) {
 std::vector<Contribution> contributions_of(std::span<const AblationSet> sets,
                                            std::span<const std::string> defences,
                                            std::uint32_t replications) {
-    std::vector<std::vector<double>> shapley(defences.size());
-    for (std::uint32_t replication = 0; replication != replications; ++replication) {
-        const std::vector<double> values = shapley_values(worths_in(sets, replication));
-        for (std::size_t each = 0; each != values.size(); ++each) {
-            shapley[each].push_back(values[each]);
-        }
-    }
+    const std::vector<Estimate> shapley =
+        shapley_of(sets, AblationMeasure::success_rate, defences.size(), replications);
+    const std::vector<Estimate> shapley_full =
+        shapley_of(sets, AblationMeasure::full_rate, defences.size(), replications);
     std::vector<Contribution> contributions;
     const std::size_t all = sets.size() - 1;
     for (std::size_t each = 0; each != defences.size() && replications != 0; ++each) {
@@ -80,7 +90,8 @@ std::vector<Contribution> contributions_of(std::span<const AblationSet> sets,
         contribution.defence = defences[each];
         contribution.missing = differences(sets[all & ~own], sets[all], replications);
         contribution.alone = differences(sets[own], sets[0], replications);
-        contribution.shapley = estimate_of(shapley[each]);
+        contribution.shapley = shapley[each];
+        contribution.shapley_full = shapley_full[each];
         contributions.push_back(std::move(contribution));
     }
     return contributions;

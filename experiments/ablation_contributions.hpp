@@ -24,6 +24,7 @@ struct Contribution {
     /// between all and none. Source: L. S. Shapley, A value for n-person games, Contributions to
     /// the Theory of Games II, Annals of Mathematics Studies 28 (1953), 307-317.
     Estimate shapley;
+    Estimate shapley_full;  ///< the same of full_rate
 };
 
 /// The Shapley values of a game of n players, given by the worth of each of its 2^n coalitions: bit

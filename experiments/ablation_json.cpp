@@ -73,6 +73,7 @@ void write_set(JsonWriter& json, const Ablation& ablation, const AblationSet& se
     write_column(json, "sent", set.seconds, &Served::sent);
     write_column(json, "ended", set.seconds, &Served::ended);
     write_column(json, "succeeded", set.seconds, &Served::succeeded);
+    write_column(json, "in_full", set.seconds, &Served::in_full);
     json.close().key("trials").open_array();
     for (std::size_t index = 0; index != set.trials.size(); ++index) {
         if (set.trials[index].is_finished) write_trial(json, ablation, set.trials[index], index);
@@ -154,6 +155,7 @@ std::string to_json(const Ablation& ablation, std::string_view version) {
         write_estimates(json, "missing", each.missing);
         write_estimates(json, "alone", each.alone);
         write_estimate(json, "shapley", each.shapley);
+        write_estimate(json, "shapley_full", each.shapley_full);
         json.close();
     }
     json.close().key("smallest_sets").open_array();

@@ -74,6 +74,8 @@ std::vector<std::string> row_of(const Ablation& ablation, const AblationSet& set
     const bool has_callers = !ablation.callers.empty();
     return {set_in_words(ablation.call, set.present),
             cell(Measure::success_rate),
+            cell(Measure::full_rate),
+            cell(Measure::full_after),
             cell(Measure::p99),
             cell(Measure::workers_mean),
             cell(Measure::workers_peak),
@@ -86,8 +88,8 @@ std::vector<std::string> row_of(const Ablation& ablation, const AblationSet& set
 std::string sets_text(const Ablation& ablation) {
     TextTable table;
     table.add_column("defences", Align::left);
-    for (const char* heading :
-         {"served", "p99", "held", "peak", "none free at", "calls", "back after", "contained"}) {
+    for (const char* heading : {"served", "in full", "in full after", "p99", "held", "peak",
+                                "none free at", "calls", "back after", "contained"}) {
         table.add_column(heading);
     }
     for (const AblationSet* set : shown_sets(ablation)) table.add_row(row_of(ablation, *set));
@@ -95,8 +97,9 @@ std::string sets_text(const Ablation& ablation) {
                                                       : "; held, peak: busy workers of " +
                                                             listed_in_words(ablation.callers);
     const std::size_t left_out = ablation.sets.size() - shown_sets(ablation).size();
-    return "what happens with each set [means" + held + "; calls: that reached " +
-           listed_in_words(ablation.callees) + "]\n" + table.to_text() +
+    return "what happens with each set [means" + held + "; calls: sent to " +
+           listed_in_words(ablation.callees) +
+           " during the incident; back: served in full as before]\n" + table.to_text() +
            (left_out == 0 ? ""
                           : "  and " + counted(left_out, "set") +
                                 " more: --json and --csv have "

@@ -32,6 +32,7 @@ Served served_in(const models::TrafficSecond& second) {
             served.succeeded += second.ended[kind];
         }
     }
+    served.in_full = second.ended[static_cast<std::size_t>(Kind::ok)];
     return served;
 }
 
@@ -50,7 +51,7 @@ bool is_as_before(const Served& window, double before) {
     const auto ended = static_cast<double>(window.ended);
     const double chance = 3 * std::sqrt(ended * before * (1 - before));
     const double needed = ended * (before - tolerance) - chance;
-    return static_cast<double>(window.succeeded) >= needed - 1e-9;
+    return static_cast<double>(window.in_full) >= needed - 1e-9;
 }
 
 /// How many rows make a window; more than there are if these are too few.
@@ -65,14 +66,18 @@ std::size_t rows_of_a_window(std::span<const Served> seconds) {
 
 void measure_users(const RunResult& result, const IncidentSeconds& when, AblationTrial& trial) {
     Served all;
+    Served after;
     sim::Histogram responses;
     for (const TrafficResult& traffic : result.traffic) {
         const Served served = served_from(traffic, when.begin);
         trial.success_of.push_back(served.rate());
         all += served;
+        if (when.end) after += served_from(traffic, *when.end);
         responses.add(traffic.response);
     }
     trial.measures[place(AblationMeasure::success_rate)] = all.rate();
+    trial.measures[place(AblationMeasure::full_rate)] = all.full_rate();
+    trial.measures[place(AblationMeasure::full_after)] = after.full_rate();
     if (responses.count() != 0) {
         trial.measures[place(AblationMeasure::p99)] = sim::to_seconds(responses.quantile(0.99));
     }
@@ -112,15 +117,41 @@ void measure_caller(const RunResult& result, const AblatedCall& call, const Inci
     }
 }
 
-void measure_callee(const RunResult& result, const AblatedCall& call, const IncidentSeconds& when,
-                    AblationTrial& trial) {
-    double arrived = 0;
-    for (const std::uint32_t callee : call.callees) {
-        const auto& seconds = result.services[callee].seconds;
+void measure_calls(const RunResult& result, const AblatedCall& call, const IncidentSeconds& when,
+                   AblationTrial& trial) {
+    double sent = 0;
+    for (const std::uint32_t edge : call.edges) {
+        const auto& seconds = result.edges[edge].seconds;
         const std::size_t until = std::min(when.end.value_or(seconds.size()), seconds.size());
-        for (std::size_t row = when.begin; row < until; ++row) arrived += seconds[row].arrived;
+        for (std::size_t row = when.begin; row < until; ++row) sent += seconds[row].transmitted;
     }
-    trial.measures[place(AblationMeasure::calls_sent)] = arrived;
+    trial.measures[place(AblationMeasure::calls_sent)] = sent;
+}
+
+/// When the users of these seconds are served in full again as before the incident.
+std::optional<double> recovery_of(const std::vector<Served>& seconds, const IncidentSeconds& when) {
+    const std::size_t begin = std::min(when.begin, seconds.size());
+    const std::size_t warm = std::min(when.warm, begin);
+    const Served before = sum(std::span(seconds).subspan(warm, begin - warm));
+    return recovery_after(seconds, *when.end, before.full_rate().value_or(1));
+}
+
+std::vector<Served> served_by_second(const TrafficResult& traffic) {
+    std::vector<Served> seconds;
+    for (const models::TrafficSecond& second : traffic.seconds) {
+        seconds.push_back(served_in(second));
+    }
+    return seconds;
+}
+
+void measure_recovery(const RunResult& result, const IncidentSeconds& when, AblationTrial& trial) {
+    trial.is_back.resize(result.traffic.size(), true);
+    if (!when.has_incident || !when.end) return;
+    trial.measures[place(AblationMeasure::recovery)] = recovery_of(served_by_second(result), when);
+    for (std::size_t each = 0; each != result.traffic.size(); ++each) {
+        const std::vector<Served> seconds = served_by_second(result.traffic[each]);
+        trial.is_back[each] = *when.end >= seconds.size() || recovery_of(seconds, when).has_value();
+    }
 }
 
 }  // namespace
@@ -129,12 +160,18 @@ Served& Served::operator+=(const Served& other) {
     sent += other.sent;
     ended += other.ended;
     succeeded += other.succeeded;
+    in_full += other.in_full;
     return *this;
 }
 
 std::optional<double> Served::rate() const {
     if (ended == 0) return std::nullopt;
     return static_cast<double>(succeeded) / static_cast<double>(ended);
+}
+
+std::optional<double> Served::full_rate() const {
+    if (ended == 0) return std::nullopt;
+    return static_cast<double>(in_full) / static_cast<double>(ended);
 }
 
 IncidentSeconds incident_seconds(const RunResult& result) {
@@ -200,16 +237,8 @@ AblationTrial trial_of(const RunResult& result, const AblatedCall& call) {
     trial.fingerprint = result.fingerprint;
     measure_users(result, when, trial);
     measure_caller(result, call, when, trial);
-    measure_callee(result, call, when, trial);
-    if (when.has_incident && when.end) {
-        const std::vector<Served> seconds = served_by_second(result);
-        const std::size_t warm = std::min(when.warm, when.begin);
-        const std::size_t begin = std::min(when.begin, seconds.size());
-        const Served before =
-            sum(std::span(seconds).subspan(std::min(warm, begin), begin - std::min(warm, begin)));
-        trial.measures[place(AblationMeasure::recovery)] =
-            recovery_after(seconds, *when.end, before.rate().value_or(1));
-    }
+    measure_calls(result, call, when, trial);
+    measure_recovery(result, when, trial);
     return trial;
 }
 

@@ -17,17 +17,20 @@ namespace halfopen::experiments {
 /// What is measured of each run. "The incident and after" is the time from the first incident's
 /// begin to the end of the run, in whole seconds; without incidents all after the warm-up.
 enum class AblationMeasure : std::uint8_t {
-    success_rate,  ///< of all users, incident and after [1]
+    success_rate,  ///< of all users, incident and after: served in full or with a fallback [1]
+    full_rate,     ///< the same, served in full [1]
+    full_after,    ///< served in full after the incident; nothing: it does not end [1]
     p99,           ///< of the users' requests that succeeded, over the run after the warm-up [s]
     workers_mean,  ///< of the caller, busy during the incident
     workers_peak,  ///< of the caller, in its busiest second from the incident on
     workers_exhausted_at,  ///< when the caller first had none free; nothing: never [s]
-    calls_sent,            ///< that reached the callee, from whomever, during the incident
-    recovery,  ///< from the incident's end to being back; nothing: never, or it does not end [s]
+    calls_sent,  ///< that left over the call for the callee during the incident, retries and all
+    recovery,    ///< from the incident's end to being served in full as before; nothing: never, or
+                 ///< it does not end [s]
 };
-inline constexpr std::size_t ablation_measure_count = 7;
+inline constexpr std::size_t ablation_measure_count = 9;
 inline constexpr std::array<std::string_view, ablation_measure_count> ablation_measure_names{
-    "success_rate",         "p99",        "workers_mean", "workers_peak",
+    "success_rate",         "full_rate",  "full_after", "p99", "workers_mean", "workers_peak",
     "workers_exhausted_at", "calls_sent", "recovery"};
 
 template <class Value>
@@ -39,10 +42,13 @@ struct Served {
     std::uint64_t sent = 0;
     std::uint64_t ended = 0;
     std::uint64_t succeeded = 0;
+    std::uint64_t in_full = 0;  ///< of those that succeeded, not degraded
 
     Served& operator+=(const Served& other);
-    /// The share of those that ended; nothing of nothing.
+    /// The shares of those that ended that succeeded, and that were served in full; nothing of
+    /// nothing.
     std::optional<double> rate() const;
+    std::optional<double> full_rate() const;
 };
 
 /// Whole seconds of a run, counted from 0; each range is [from, until).
@@ -62,7 +68,8 @@ struct AblationTrial {
     std::uint64_t fingerprint = 0;
     PerMeasure<std::optional<double>> measures{};
     std::vector<std::optional<double>> success_of;  ///< each class's success rate, as above
-    bool contains = false;                          ///< the incident, by the criterion
+    std::vector<bool> is_back;  ///< each class: served in full as before, when the run ends
+    bool contains = false;      ///< the incident, by the criterion
 };
 
 AblationTrial trial_of(const RunResult& result, const AblatedCall& call);
@@ -70,11 +77,12 @@ AblationTrial trial_of(const RunResult& result, const AblatedCall& call);
 /// All users together, second by second.
 std::vector<Served> served_by_second(const RunResult& result);
 
-/// How many seconds after row `end` the users are served as they were `before` (a success rate):
-/// the first row from which it stays within 1 % of that, seen through windows that begin at each
-/// second and go on until 100 requests came or ended. A window may also fall short by three
-/// standard deviations of what chance does to a rate of `before`. A window in which fewer than half
-/// as many requests end as come is not back. Nothing: never, the last window is not.
+/// How many seconds after row `end` the users are served in full as they were `before` (a share of
+/// those that ended): the first row from which it stays within 1 % of that, seen through windows
+/// that begin at each second and go on until 100 requests came or ended. A window may also fall
+/// short by three standard deviations of what chance does to a rate of `before`. A window in which
+/// fewer than half as many requests end as come is not back. Nothing: never, the last window is
+/// not.
 std::optional<double> recovery_after(std::span<const Served> seconds, std::size_t end,
                                      double before);
 

@@ -29,6 +29,13 @@ std::string rate_in_words(const AblationSet& set) {
     return rate.count == 0 ? "nothing that can be counted" : percent_in_words(rate.mean);
 }
 
+/// ", 61.2 % in full", where a fallback serves some.
+std::string in_full(const AblationSet& set) {
+    const Estimate& full = of(set, Measure::full_rate);
+    const bool is_less = full.count != 0 && full.mean < of(set, Measure::success_rate).mean;
+    return is_less ? ", " + percent_in_words(full.mean) + " in full" : std::string();
+}
+
 std::string span_of(const IncidentNote& incident, sim::Duration duration) {
     const std::string from = incident.name + " begins at " + instant_in_words(incident.from);
     if (incident.until >= sim::Instant{} + duration) return from + " and does not end";
@@ -54,7 +61,8 @@ std::string all_and_none(const Ablation& ablation) {
     const std::string when = ablation.when.has_incident ? " from then on" : "";
     return "With " + std::string(ablation.call.defences.size() == 1 ? "it" : "all of them") + ", " +
            rate_in_words(all(ablation)) + " of the users' requests are served" + when +
-           "; with none, " + rate_in_words(none(ablation)) + ".";
+           in_full(all(ablation)) + "; with none, " + rate_in_words(none(ablation)) +
+           in_full(none(ablation)) + ".";
 }
 
 /// A difference that chance does not explain, as far as one replication can tell, and a reader
@@ -75,9 +83,19 @@ Words side_effects(const Ablation& ablation, const Contribution& missing,
         effects.push_back(before + cell_of(measure, now, ablation.finished) + after +
                           " instead of " + cell_of(measure, with, ablation.finished));
     };
-    add(Measure::calls_sent, "", " calls would have reached " + listed_in_words(ablation.callees));
+    add(Measure::calls_sent, "",
+        " calls would have been sent to " + listed_in_words(ablation.callees));
     add(Measure::workers_mean, "",
         " workers of " + listed_in_words(ablation.callers) + " would have been held");
+    const Estimate& back = of(without, Measure::recovery);
+    if (back.count < of(all(ablation), Measure::recovery).count) {
+        effects.push_back(back.count == 0 ? "nobody would have been served in full again"
+                                          : "only in " + std::to_string(back.count) + " of " +
+                                                std::to_string(ablation.finished) +
+                                                " replications users would have been served in "
+                                                "full again");
+    }
+    add(Measure::recovery, "users would have been served in full again after ", "");
     const bool serves_fewer = of(missing.missing, Measure::success_rate).mean < -unnoticed;
     if (!serves_fewer) add(Measure::p99, "99 % would have been served within ", "");
     return effects;
@@ -97,12 +115,11 @@ std::string if_missing(const Ablation& ablation, std::size_t index) {
     std::string text = "Without " + it.defence + ", ";
     const bool is_known = change.differs_from_zero() || change.count == 1;
     if (is_known && std::abs(change.mean) >= unnoticed) {
-        text += rate_in_words(without) +
-                " would have been served: " + points_in_words(change.mean) +
-                (change.mean < 0 ? " fewer" : " more");
+        text += rate_in_words(without) + " would have been served" + in_full(without) + ": " +
+                points_in_words(change.mean) + (change.mean < 0 ? " fewer" : " more");
         if (change.count > 1) text += interval_in_words(change);
     } else {
-        text += "as many would have been served";
+        text += "as many would have been served" + in_full(without);
         if (effects.empty()) return text + ", and nothing else would have changed much.";
     }
     return text + (effects.empty() ? "" : "; " + listed_in_words(effects)) + ".";
@@ -138,7 +155,8 @@ std::string smallest(const Ablation& ablation) {
             return of(set, Measure::success_rate).mean;
         });
         return "No set of them would " + contained + "; the best is " +
-               set_aloud(ablation, best->present) + ", with " + rate_in_words(*best) + ".";
+               set_aloud(ablation, best->present) + ", with " + rate_in_words(*best) +
+               in_full(*best) + ".";
     }
     if (ablation.smallest.front() == 0) {
         return "No defence is needed to " + contained + ".";
@@ -156,12 +174,12 @@ std::string smallest(const Ablation& ablation) {
 
 std::string back_in_words(const Ablation& ablation, const AblationSet& set) {
     const Estimate& recovery = of(set, Measure::recovery);
-    if (recovery.count == 0) return "never back";
+    if (recovery.count == 0) return "never served in full again";
     if (recovery.count == ablation.finished) {
-        if (recovery.mean == 0) return "back at once";
-        return "back after " + cell_of(Measure::recovery, recovery, ablation.finished);
+        if (recovery.mean == 0) return "served in full at once";
+        return "served in full after " + cell_of(Measure::recovery, recovery, ablation.finished);
     }
-    return "back in " + std::to_string(recovery.count) + " of " +
+    return "served in full again in " + std::to_string(recovery.count) + " of " +
            std::to_string(ablation.finished) + " replications";
 }
 

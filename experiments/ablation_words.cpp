@@ -31,6 +31,8 @@ std::uint64_t whole(double value) { return static_cast<std::uint64_t>(std::llrou
 std::string in_words(AblationMeasure measure, double value) {
     switch (measure) {
         case AblationMeasure::success_rate:
+        case AblationMeasure::full_rate:
+        case AblationMeasure::full_after:
             return percent_in_words(value);
         case AblationMeasure::p99:
         case AblationMeasure::recovery:

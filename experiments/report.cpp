@@ -121,9 +121,14 @@ std::string services_table(const RunResult& result) {
     return table.to_text();
 }
 
+bool was_opened(const EdgeResult& edge) {
+    return std::ranges::any_of(edge.breakers,
+                               [](const auto& breaker) { return !breaker.transitions.empty(); });
+}
+
 /// Whether a call ever went another way than straight to an answer.
 bool is_troubled(const EdgeResult& edge) {
-    return edge.of(Kind::ok) != edge.ended_in_all() || !edge.breaker.empty();
+    return edge.of(Kind::ok) != edge.ended_in_all() || was_opened(edge);
 }
 
 /// Edges whose callers are users repeat what the table of traffic says.
@@ -158,7 +163,7 @@ std::string calls_table(const RunResult& result) {
     return text;
 }
 
-/// What the policies of each edge did, as often as it happened.
+/// What the policies of each edge did, as often as it happened, and whom services shed by what.
 std::string policies_table(const RunResult& result) {
     TextTable table;
     table.add_column("what policies did", Align::left);
@@ -169,6 +174,13 @@ std::string policies_table(const RunResult& result) {
             if (edge.policies[event] == 0) continue;
             table.add_row({std::string(models::policy_event_names[event]), edge.name,
                            count_in_words(edge.policies[event])});
+        }
+    }
+    for (const ServiceResult& service : result.services) {
+        for (std::size_t reason = 0; reason != service.shed.size(); ++reason) {
+            if (service.shed[reason] == 0) continue;
+            table.add_row({"shedding." + std::string(models::shedding_names[reason]),
+                           "at " + service.name, count_in_words(service.shed[reason])});
         }
     }
     return table.to_text();

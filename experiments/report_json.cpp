@@ -1,5 +1,6 @@
 #include "experiments/report_json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -82,6 +83,12 @@ void write_traffic(JsonWriter& json, const TrafficResult& traffic) {
     json.close().close();
 }
 
+/// Whether adaptive concurrency bounds what goes on there.
+template <class Second>
+bool has_limit(const std::vector<Second>& seconds) {
+    return std::ranges::any_of(seconds, [](const Second& second) { return second.limit > 0; });
+}
+
 void write_service(JsonWriter& json, const ServiceResult& service) {
     using Second = models::ServiceSecond;
     json.open_object();
@@ -91,21 +98,56 @@ void write_service(JsonWriter& json, const ServiceResult& service) {
     json.field("busy_mean", service.busy_mean).field("queued_mean", service.queued_mean);
     json.field("in_system_mean", service.in_system_mean);
     write_instant(json, "exhausted_at", service.exhausted_at);
-    json.key("seconds").open_object();
+    json.key("shed").open_object();
+    for (std::size_t reason = 0; reason != service.shed.size(); ++reason) {
+        if (service.shed[reason] != 0) {
+            json.field(models::shedding_names[reason], service.shed[reason]);
+        }
+    }
+    json.close().key("seconds").open_object();
     write_column(json, "arrived", service.seconds,
                  [](const Second& second) { return second.arrived; });
     write_ended_columns(json, service.seconds);
     write_column(json, "busy", service.seconds, [](const Second& second) { return second.busy; });
     write_column(json, "queued", service.seconds,
                  [](const Second& second) { return second.queued; });
+    if (has_limit(service.seconds)) {
+        write_column(json, "limit", service.seconds,
+                     [](const Second& second) { return second.limit; });
+    }
     json.close().close();
 }
 
-void write_edge(JsonWriter& json, const EdgeResult& edge) {
+void write_transitions(JsonWriter& json, const EdgeResult& edge) {
     constexpr std::array<std::string_view, 3> states{"closed", "open", "half_open"};
+    json.key("breaker").open_array();
+    for (const models::BreakerReading& breaker : edge.breakers) {
+        for (const auto& transition : breaker.transitions) {
+            json.open_object();
+            write_instant(json, "at", transition.at);
+            json.field("to", states[static_cast<std::size_t>(transition.to)]);
+            json.field("instance", breaker.whose).close();
+        }
+    }
+    json.close();
+}
+
+void write_ejections(JsonWriter& json, const EdgeResult& edge) {
+    json.key("ejections").open_array();
+    for (const EjectionNote& each : edge.ejections) {
+        json.open_object();
+        write_instant(json, "at", each.at);
+        json.field("replica", each.replica);
+        json.field("to", each.ejected ? "ejected" : "returned").close();
+    }
+    json.close();
+}
+
+void write_edge(JsonWriter& json, const EdgeResult& edge) {
+    using Second = models::EdgeSecond;
     json.open_object();
     write_tally(json, edge);
-    json.field("attempts", edge.attempts);
+    json.field("attempts", edge.attempts).field("transmitted", edge.transmitted);
     json.field("rejected_by_breaker", edge.rejected_by_breaker);
     json.key("policies").open_object();
     for (std::size_t event = 0; event != models::policy_event_count; ++event) {
@@ -114,11 +156,16 @@ void write_edge(JsonWriter& json, const EdgeResult& edge) {
         }
     }
     json.close();
-    json.key("breaker").open_array();
-    for (const auto& transition : edge.breaker) {
-        json.open_object();
-        write_instant(json, "at", transition.at);
-        json.field("to", states[static_cast<std::size_t>(transition.to)]).close();
+    write_transitions(json, edge);
+    write_ejections(json, edge);
+    json.key("seconds").open_object();
+    write_column(json, "transmitted", edge.seconds,
+                 [](const Second& second) { return second.transmitted; });
+    write_column(json, "ejected", edge.seconds,
+                 [](const Second& second) { return second.ejected; });
+    if (has_limit(edge.seconds)) {
+        write_column(json, "limit", edge.seconds,
+                     [](const Second& second) { return second.limit; });
     }
     json.close().close();
 }

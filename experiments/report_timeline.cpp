@@ -87,10 +87,10 @@ struct Opening {
     std::optional<sim::Instant> closed_at;
 };
 
-std::vector<Opening> openings_of(const EdgeResult& edge) {
+std::vector<Opening> openings_of(const models::BreakerReading& breaker) {
     std::vector<Opening> openings;
     bool is_closed = true;
-    for (const auto& transition : edge.breaker) {
+    for (const auto& transition : breaker.transitions) {
         if (transition.to == State::closed) {
             if (!openings.empty()) openings.back().closed_at = transition.at;
         } else if (is_closed) {
@@ -115,8 +115,14 @@ std::string reopens_text(const Opening& opening) {
            " times, the last at " + instant_in_words(opening.last_failed_trial) + ")";
 }
 
-void tell_opening(const EdgeResult& edge, const Opening& opening, Happenings& told) {
-    const std::string breaker = "breaker of " + edge.name;
+/// "breaker of order -> user", "breaker of order -> user (user-3)".
+std::string breaker_in_words(const EdgeResult& edge, const models::BreakerReading& breaker) {
+    return "breaker of " + edge.name + (breaker.whose.empty() ? "" : " (" + breaker.whose + ")");
+}
+
+void tell_opening(const EdgeResult& edge, const models::BreakerReading& reading,
+                  const Opening& opening, Happenings& told) {
+    const std::string breaker = breaker_in_words(edge, reading);
     told.push_back({opening.at, HappeningKind::breaker_opens, edge.name, breaker + " opens"});
     if (opening.failed_trials > 0) {
         told.push_back({opening.first_failed_trial, HappeningKind::breaker_reopens, edge.name,
@@ -128,17 +134,40 @@ void tell_opening(const EdgeResult& edge, const Opening& opening, Happenings& to
     }
 }
 
-void tell_breaker(const EdgeResult& edge, Happenings& told) {
-    const std::vector<Opening> openings = openings_of(edge);
+void tell_breaker(const EdgeResult& edge, const models::BreakerReading& breaker, Happenings& told) {
+    const std::vector<Opening> openings = openings_of(breaker);
     if (openings.size() <= told_singly_max) {
-        for (const Opening& opening : openings) tell_opening(edge, opening, told);
+        for (const Opening& opening : openings) tell_opening(edge, breaker, opening, told);
         return;
     }
     const Opening& last = openings.back();
     const std::string end = last.closed_at ? ", closed in the end" : ", not closed at the end";
     told.push_back({openings.front().at, HappeningKind::breaker_opens, edge.name,
-                    "breaker of " + edge.name + " opens " +
+                    breaker_in_words(edge, breaker) + " opens " +
                         times_between(openings.size(), openings.front().at, last.at) + end});
+}
+
+/// Where many instances have one each, those that opened are told of together.
+void tell_breakers(const EdgeResult& edge, Happenings& told) {
+    std::vector<std::string> opened;
+    std::size_t count = 0;
+    sim::Instant first = sim::never;
+    sim::Instant last{};
+    for (const models::BreakerReading& breaker : edge.breakers) {
+        const std::vector<Opening> openings = openings_of(breaker);
+        if (openings.empty()) continue;
+        opened.push_back(breaker.whose);
+        count += openings.size();
+        first = std::min(first, openings.front().at);
+        last = std::max(last, openings.back().at);
+    }
+    if (opened.size() <= told_singly_max) {
+        for (const auto& breaker : edge.breakers) tell_breaker(edge, breaker, told);
+        return;
+    }
+    told.push_back({first, HappeningKind::breaker_opens, edge.name,
+                    "breakers of " + edge.name + " (" + listed_in_words(opened, 3) + ") open " +
+                        times_between(count, first, last)});
 }
 
 // --- users ---
@@ -219,7 +248,7 @@ std::vector<Happening> timeline(const RunResult& result) {
     Happenings told;
     tell_incidents(result, told);
     for (const ServiceResult& service : result.services) tell_shortages(service, told);
-    for (const EdgeResult& edge : result.edges) tell_breaker(edge, told);
+    for (const EdgeResult& edge : result.edges) tell_breakers(edge, told);
     for (const TrafficResult& traffic : result.traffic) tell_users(traffic, told);
     std::ranges::stable_sort(told, {},
                              [](const Happening& each) { return std::pair(each.at, each.kind); });

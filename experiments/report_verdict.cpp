@@ -71,28 +71,35 @@ std::string cascade(const RunResult& result) {
     return first + " first," + when + ", then " + listed_in_words(others) + ".";
 }
 
-/// "2 times", or when it opened if that was before anything was counted; empty if it never did.
-std::string openings(const EdgeResult& edge, sim::Duration warm_up) {
-    std::uint64_t counted_ones = 0;
-    std::uint64_t in_all = 0;
-    for (const models::CircuitBreaker::Transition& transition : edge.breaker) {
-        const bool opens = transition.to == models::CircuitBreaker::State::open;
-        if (!opens) continue;
-        ++in_all;
-        if (transition.at >= sim::Instant{} + warm_up) ++counted_ones;
+/// How often it opened, trials that failed included, in the time that is counted.
+std::uint64_t openings_of(const models::BreakerReading& breaker, sim::Instant from) {
+    using Transition = models::CircuitBreaker::Transition;
+    const auto count = std::ranges::count_if(breaker.transitions, [&](const Transition& each) {
+        return each.to == models::CircuitBreaker::State::open && each.at >= from;
+    });
+    return static_cast<std::uint64_t>(count);
+}
+
+/// "2 times, 255 calls turned away"; of several instances "user-0 2 times, user-3 once, ...".
+std::string openings_in_words(const EdgeResult& edge, sim::Instant from) {
+    Words words;
+    for (const models::BreakerReading& breaker : edge.breakers) {
+        const std::uint64_t openings = openings_of(breaker, from);
+        if (openings == 0) continue;
+        words.push_back((breaker.whose.empty() ? "" : breaker.whose + " ") +
+                        counted(openings, "time"));
     }
-    if (counted_ones > 0) return counted(counted_ones, "time");
-    return in_all > 0 && edge.rejected_by_breaker > 0 ? "in the warm-up" : "";
+    if (words.empty()) return {};
+    return listed_in_words(words, 3) + ", " + counted(edge.rejected_by_breaker, "call") +
+           " turned away";
 }
 
 std::string breakers(const RunResult& result) {
+    const sim::Instant from = sim::Instant{} + (result.simulated - result.measured_for());
     Words opened;
     for (const EdgeResult& edge : result.edges) {
-        const std::string often = openings(edge, result.warm_up);
-        if (!often.empty()) {
-            opened.push_back(edge.name + " (" + often + ", " +
-                             counted(edge.rejected_by_breaker, "call") + " turned away)");
-        }
+        const std::string openings = openings_in_words(edge, from);
+        if (!openings.empty()) opened.push_back(edge.name + " (" + openings + ")");
     }
     if (opened.empty()) return {};
     return (opened.size() == 1 ? "Breaker that opens: " : "Breakers that open: ") +

@@ -1,6 +1,7 @@
 #pragma once
 // What a run left behind: plain columns and totals, with the stamp by which it can be repeated.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,7 +10,7 @@
 
 #include "models/blueprint.hpp"
 #include "models/measurements.hpp"
-#include "models/policies/circuit_breaker.hpp"
+#include "models/policies/states.hpp"
 #include "sim/time.hpp"
 
 namespace halfopen::experiments {
@@ -46,14 +47,25 @@ struct ServiceResult : Tally {
     std::optional<sim::Instant>
         exhausted_at;  ///< when a request first found all workers of its replica busy
     std::vector<models::ServiceSecond> seconds;
+    /// Whom it turned away with `shed`, by models::shedding_names.
+    std::array<std::uint64_t, models::shedding_names.size()> shed{};
+};
+
+/// A replica that an edge's load balancer stopped choosing, or began to choose again.
+struct EjectionNote {
+    sim::Instant at{};
+    std::string replica;   ///< "user-0": replicas count from 0
+    bool ejected = false;  ///< else it is back
 };
 
 /// What happened on one edge.
 struct EdgeResult : Tally {
-    std::uint64_t attempts = 0;  ///< requests sent, retries included
-    std::vector<models::CircuitBreaker::Transition>
-        breaker;  ///< changes of its circuit breaker's state
-    std::uint64_t rejected_by_breaker = 0;
+    std::uint64_t attempts = 0;     ///< made, retries included, whether or not they got through
+    std::uint64_t transmitted = 0;  ///< requests that left for the callee
+    std::vector<models::EdgeSecond> seconds;       ///< of an edge that has policies, or is watched
+    std::vector<models::BreakerReading> breakers;  ///< of each instance, all changes of state
+    std::uint64_t rejected_by_breaker = 0;         ///< by all of them, of this edge's calls
+    std::vector<EjectionNote> ejections;           ///< by its outlier detection
     std::array<std::uint64_t, models::policy_event_count>
         policies{};  ///< what its policies did, by models::PolicyEvent
 };

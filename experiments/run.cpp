@@ -54,7 +54,18 @@ ServiceResult service_result(models::World& world, std::uint32_t index,
     result.in_system_mean = measured.in_system_area.to_double() / length;
     result.exhausted_at = measured.exhausted_at;
     result.seconds = measured.seconds;
+    result.shed = measured.shed;
     return result;
+}
+
+/// By its breakers; of a user's own that says in which state it is, whatever it rejects.
+std::uint64_t rejected_by_breakers(const EdgeResult& edge) {
+    using models::PolicyEvent;
+    const auto count = [&](PolicyEvent event) {
+        return edge.policies[static_cast<std::size_t>(event)];
+    };
+    const bool has_own = std::ranges::any_of(edge.breakers, &models::BreakerReading::is_own);
+    return count(PolicyEvent::not_permitted) + (has_own ? count(PolicyEvent::custom_rejected) : 0);
 }
 
 EdgeResult edge_result(models::World& world, std::uint32_t index) {
@@ -65,10 +76,16 @@ EdgeResult edge_result(models::World& world, std::uint32_t index) {
     result.in_flight = measured.in_flight();
     result.attempts = measured.attempts;
     result.policies = measured.policies;
-    result.rejected_by_breaker =
-        measured.policies[static_cast<std::size_t>(models::PolicyEvent::not_permitted)];
-    if (const models::CircuitBreaker* breaker = world.breaker_of(index)) {
-        result.breaker = breaker->transitions();
+    result.transmitted = measured.transmitted;
+    result.seconds = measured.seconds;
+    result.breakers = world.breakers_of(index);
+    result.rejected_by_breaker = rejected_by_breakers(result);
+    const models::Blueprint& blueprint = world.blueprint();
+    const auto callee = blueprint.endpoints[blueprint.edges[index].endpoint].service;
+    for (const models::Ejection& each : world.ejections_of(index)) {
+        result.ejections.push_back(
+            {each.at, blueprint.services[callee].name + "-" + std::to_string(each.replica),
+             each.ejected});
     }
     return result;
 }
@@ -99,6 +116,7 @@ RunResult run(std::shared_ptr<const models::Blueprint> blueprint, const RunOptio
     const sim::Duration duration = options.duration.value_or(blueprint->duration);
     const std::uint64_t seed = options.seed.value_or(blueprint->seed);
     models::World world(std::move(blueprint), seed, options.replication);
+    for (const std::uint32_t edge : options.watched) world.watch(edge);
     bool is_complete = true;
     for (sim::Duration done{}; done < duration && is_complete;) {
         done = std::min(duration, done + slice_of(duration));

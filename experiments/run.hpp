@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "experiments/result.hpp"
 #include "models/world.hpp"
@@ -16,7 +17,8 @@ struct RunOptions {
     std::optional<std::uint64_t> seed;      ///< default: the topology's
     std::optional<sim::Duration> duration;  ///< default: the topology's
     std::uint64_t replication = 0;
-    std::string variant = "as_written";  ///< only noted in the result
+    std::string variant = "as_written";    ///< only noted in the result
+    std::vector<std::uint32_t> watched{};  ///< edges whose seconds are kept, besides those defended
     /// Called a hundred times or more, once a simulated second, with the share that is done (0..1);
     /// `false` stops the run, whose result is then marked incomplete.
     std::function<bool(double)> keep_going;

@@ -132,6 +132,7 @@ std::uint64_t World::lineage_of_call(const Frame& frame) const {
 
 void World::transmit(std::uint32_t index, std::uint32_t edge) {
     EdgeState& state = edges_[edge];
+    ++state.transmitted;
     const Frame& frame = frames_[index];
     const std::uint64_t lineage = lineage_of_call(frame);
     const std::uint8_t traffic_class = frame.traffic_class;

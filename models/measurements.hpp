@@ -23,6 +23,7 @@ struct ServiceSecond {
     std::array<std::uint32_t, kind_count> ended{};
     float busy = 0;    ///< workers in use, all replicas together
     float queued = 0;  ///< requests waiting for a worker
+    float limit = 0;   ///< of adaptive concurrency at its end, all replicas; 0: it sheds by none
 };
 
 /// What a service sheds load by, in the order of SheddingSettings.
@@ -111,9 +112,12 @@ enum class PolicyEvent : std::uint8_t {
     cache_coalesced,
     outlier_ejected,
     outlier_returned,
+    custom_rejected,
+    custom_waited,
+    custom_retried,
 };
-inline constexpr std::size_t policy_event_count = 27;
-/// The names of production metrics follow in docs/policies.
+inline constexpr std::size_t policy_event_count = 30;
+/// What production calls them: models/metric_names.hpp.
 inline constexpr std::array<std::string_view, policy_event_count> policy_event_names{
     "attempt_timeout.timed_out",
     "deadline.exceeded",
@@ -142,15 +146,27 @@ inline constexpr std::array<std::string_view, policy_event_count> policy_event_n
     "cache.coalesced",
     "outlier_detection.ejected",
     "outlier_detection.returned",
+    "custom.rejected",
+    "custom.waited",
+    "custom.retried",
+};
+
+/// One second of an edge that has policies, or is watched.
+struct EdgeSecond {
+    std::uint32_t transmitted = 0;  ///< requests that left for the callee
+    std::uint32_t ejected = 0;      ///< replicas that outlier detection leaves out, at its end
+    float limit = 0;                ///< of its adaptive concurrency, at its end; 0: it has none
 };
 
 /// What happened on one edge, as its callers saw it.
 struct EdgeMeasurements {
     std::uint64_t sent = 0;
-    std::uint64_t attempts = 0;  ///< requests sent, retries included
+    std::uint64_t attempts = 0;     ///< made, retries included, whether or not they got through
+    std::uint64_t transmitted = 0;  ///< requests that left for the callee
     OutcomeCounts ended{};
     std::array<std::uint64_t, policy_event_count> policies{};  ///< by PolicyEvent
-    sim::Histogram response;  ///< [ns], of the calls that succeeded
+    std::vector<EdgeSecond> seconds;  ///< none of an edge that nobody watches
+    sim::Histogram response;          ///< [ns], of the calls that succeeded
 
     std::uint64_t in_flight() const;
     void restart();

@@ -150,12 +150,7 @@ void World::add_layer(std::uint32_t edge, const FallbackSettings& settings) {
 template <>
 void World::add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings) {
     const auto scope = static_cast<BreakerScope>(settings.scope);
-    std::uint32_t count = 1;
-    if (scope == BreakerScope::callee_instance) {
-        count = services_[service_called_by(edge)].replicas;
-    } else if (scope == BreakerScope::caller_instance && caller_of(edge) != nobody) {
-        count = services_[caller_of(edge)].replicas;
-    }
+    const std::uint32_t count = breakers_behind(edge, scope);
     const std::optional<std::uint32_t> shared =
         scope == BreakerScope::caller ? shared_breaker(edge, settings) : std::nullopt;
     const auto first = static_cast<std::uint32_t>(policies_.breakers.size());
@@ -282,11 +277,10 @@ void World::add_layer(std::uint32_t edge, const AdaptiveConcurrencySettings& set
     const sim::Stream dice =
         stream_of(sim::hash_name(blueprint_->edges[edge].name), "adaptive concurrency");
     const double first = sim::Draws(dice, 0).uniform();
-    layers_.push_back(
-        {.kind = LayerKind::adaptive_concurrency,
-         .index =
-             keep(policies_.adaptive,
-                  AdaptiveState{AdaptiveConcurrency(settings, simulation_.now(), first), dice})});
+    edges_[edge].adaptive =
+        keep(policies_.adaptive,
+             AdaptiveState{AdaptiveConcurrency(settings, simulation_.now(), first), dice});
+    layers_.push_back({.kind = LayerKind::adaptive_concurrency, .index = edges_[edge].adaptive});
 }
 
 template <>
@@ -340,6 +334,8 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     const auto first = static_cast<std::uint32_t>(layers_.size());
     edges_[edge].pipeline = first;
     edges_[edge].outliers = nobody;
+    edges_[edge].adaptive = nobody;
+    edges_[edge].is_watched |= !policies.empty();
     layers_.push_back({.kind = LayerKind::caller});
     if (patience) {
         layers_.push_back({.kind = LayerKind::attempt_timeout,

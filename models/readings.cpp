@@ -7,6 +7,23 @@
 
 namespace halfopen::models {
 
+namespace {
+
+EdgeSecond row_of(EdgeState& edge, const PolicyStates& policies) {
+    EdgeSecond second;
+    second.transmitted = static_cast<std::uint32_t>(edge.transmitted - edge.transmitted_before);
+    edge.transmitted_before = edge.transmitted;
+    if (edge.outliers != nobody) {
+        second.ejected = policies.outliers[edge.outliers].detection.ejected();
+    }
+    if (edge.adaptive != nobody) {
+        second.limit = static_cast<float>(policies.adaptive[edge.adaptive].limiter.limit());
+    }
+    return second;
+}
+
+}  // namespace
+
 // A row for every service that was ever called, and for every traffic class.
 void World::end_second() {
     for (Replica& replica : replicas_) {
@@ -16,7 +33,14 @@ void World::end_second() {
     }
     for (ServiceState& service : services_) {
         if (service.was_called) {
+            service.measured.second.limit = shedding_limit(service);
             service.measured.end_second();
+        }
+    }
+    for (EdgeState& edge : edges_) {
+        if (edge.is_watched) {
+            edge.measured.seconds.resize(whole_seconds());  // before it was watched: nothing
+            edge.measured.seconds.push_back(row_of(edge, policies_));
         }
     }
     for (TrafficState& traffic : traffic_) {
@@ -25,15 +49,19 @@ void World::end_second() {
     second_ends_ = second_ends_ + sim::seconds(1);
 }
 
+// Those that are over, without the present one.
+std::size_t World::whole_seconds() const {
+    const auto passed = (second_ends_ - sim::Instant{}).nanoseconds / sim::seconds(1).nanoseconds;
+    return static_cast<std::size_t>(passed - 1);
+}
+
 // The seconds before the first call were all alike.
 void World::begin_to_measure(Replica& replica) {
     replica.was_called = true;
     ServiceState& service = services_[replica.service];
     if (!service.was_called) {
         service.was_called = true;
-        const auto passed =
-            (second_ends_ - sim::Instant{}).nanoseconds / sim::seconds(1).nanoseconds;
-        service.measured.seconds.resize(static_cast<std::size_t>(passed - 1));
+        service.measured.seconds.resize(whole_seconds());
     }
 }
 
@@ -72,6 +100,7 @@ void World::end_warm_up() {
         EdgeState& state = edges_[index];
         state.sent = edge(index).in_flight();
         state.ok = 0;
+        state.transmitted_warming_up = state.transmitted;
         state.visits = {};
         state.measured.restart();
     }
@@ -95,9 +124,7 @@ ServiceMeasurements World::service(std::uint32_t index) {
     for (const std::uint32_t edge : state.edges) {
         measured.response.add(edges_[edge].visits);
     }
-    const auto seconds =
-        (second_ends_ - sim::Instant{}).nanoseconds / sim::seconds(1).nanoseconds - 1;
-    measured.seconds.resize(static_cast<std::size_t>(seconds));
+    measured.seconds.resize(whole_seconds());
     return measured;
 }
 
@@ -107,6 +134,8 @@ EdgeMeasurements World::edge(std::uint32_t index) {
     EdgeMeasurements measured = state.measured;
     measured.sent = state.sent;
     measured.attempts = state.sent + state.measured.attempts;
+    measured.transmitted = state.transmitted - state.transmitted_warming_up;
+    measured.seconds.resize(state.is_watched ? whole_seconds() : 0);
     measured.ended[static_cast<std::size_t>(Outcome::ok)] = state.ok;
     measured.response.add(state.visits);
     return measured;
@@ -121,14 +150,57 @@ std::uint64_t World::capacity(std::uint32_t service) const {
     return workers;
 }
 
-const CircuitBreaker* World::breaker_of(std::uint32_t edge) const {
+// As many as share none (add_layer).
+std::uint32_t World::breakers_behind(std::uint32_t edge, BreakerScope scope) const {
+    if (scope == BreakerScope::callee_instance) {
+        return services_[service_called_by(edge)].replicas;
+    }
+    if (scope == BreakerScope::caller_instance && caller_of(edge) != nobody) {
+        return services_[caller_of(edge)].replicas;
+    }
+    return 1;
+}
+
+std::string World::whose_breaker(std::uint32_t edge, BreakerScope scope,
+                                 std::uint32_t instance) const {
+    const std::string& callee = blueprint_->services[service_called_by(edge)].name;
+    const std::uint32_t calls = caller_of(edge);
+    const std::string caller = calls == nobody ? "users" : blueprint_->services[calls].name;
+    if (scope == BreakerScope::caller) {
+        return caller + " -> " + callee;
+    }
+    if (breakers_behind(edge, scope) == 1) {
+        return "";
+    }
+    return (scope == BreakerScope::callee_instance ? callee : caller) + "-" +
+           std::to_string(instance);
+}
+
+std::vector<BreakerReading> World::breakers_of(std::uint32_t edge) const {
+    std::vector<BreakerReading> found;
+    const auto add = [&](std::string whose, const auto& transitions, bool is_own) {
+        const auto same = std::ranges::count(found, whose, &BreakerReading::whose);
+        const std::string number = same == 0 ? "" : std::to_string(same + 1);
+        whose += whose.empty() || same == 0 ? number : " " + number;
+        found.push_back({std::move(whose), transitions, is_own});
+    };
     for (std::uint32_t place = edges_[edge].pipeline; layers_[place].kind != LayerKind::send;
          ++place) {
-        if (layers_[place].kind == LayerKind::circuit_breaker) {
-            return &policies_.breakers[layers_[place].index].breaker;
+        const Layer& layer = layers_[place];
+        if (layer.kind == LayerKind::custom) {
+            const CustomState& custom = policies_.customs[layer.index];
+            if (custom.policy().state()) {
+                add("", custom.transitions(), true);
+            }
+        } else if (layer.kind == LayerKind::circuit_breaker) {
+            const auto scope = static_cast<BreakerScope>(layer.scope);
+            for (std::uint32_t number = 0; number != breakers_behind(edge, scope); ++number) {
+                add(whose_breaker(edge, scope, number),
+                    policies_.breakers[layer.index + number].breaker.transitions(), false);
+            }
         }
     }
-    return nullptr;
+    return found;
 }
 
 const std::vector<Ejection>& World::ejections_of(std::uint32_t edge) const {

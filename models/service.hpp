@@ -97,17 +97,22 @@ struct alignas(64) EdgeState {
     std::uint32_t first_replica = 0;
     std::uint64_t sent = 0;
     std::uint64_t ok = 0;
+    std::uint64_t transmitted = 0;  ///< requests that left for the callee
     sim::Stream link_stream;
     bool is_instant =
         true;  ///< no latency, no loss, no duplicates, no trouble: no message, a function call
     bool is_plain = true;       ///< instant, no retry, no wait: callee and caller measure the same
     bool caller_works = false;  ///< for the protocol
     bool callee_works = false;
-    std::uint32_t troubles = 0;       ///< active incidents on this link
-    double loss = 0;                  ///< now, incidents included
-    std::uint32_t outliers = nobody;  ///< its outlier detection (PolicyStates)
+    std::uint32_t troubles = 0;  ///< active incidents on this link
+    double loss = 0;             ///< now, incidents included
     sim::Histogram visits;
-    EdgeMeasurements measured;  ///< all that is not counted above
+    std::uint32_t outliers = nobody;  ///< its outlier detection (PolicyStates)
+    std::uint32_t adaptive = nobody;  ///< its adaptive concurrency
+    bool is_watched = false;          ///< a row is kept for each second
+    std::uint64_t transmitted_warming_up = 0;
+    std::uint64_t transmitted_before = 0;  ///< the present second
+    EdgeMeasurements measured;             ///< all that is not counted above
 };
 
 struct TrafficState {

@@ -67,6 +67,18 @@ void World::begin_shedding(std::uint32_t index) {
     }
 }
 
+// As they stand: a gradient whose timer is due does not know yet.
+float World::shedding_limit(const ServiceState& service) {
+    float limit = 0;
+    for (std::uint32_t number = 0; number != service.replicas; ++number) {
+        const Replica& replica = replicas_[service.first_replica + number];
+        if (const auto* adaptive = replica.sheds ? shedder_of<AdaptiveState>(replica) : nullptr) {
+            limit += static_cast<float>(adaptive->limiter.limit());
+        }
+    }
+    return limit;
+}
+
 void World::arrive_at_guard(std::uint32_t index) {
     if (!replicas_[frames_[index].replica].is_up) {
         turn_away(index, Outcome::refused);

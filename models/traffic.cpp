@@ -23,6 +23,7 @@ void World::user_arrives(std::uint32_t traffic) {
     }
     sent(traffic);
     ++edges_[state.edge].sent;
+    ++edges_[state.edge].transmitted;
     const Instruction& call = instructions_[blueprint_->traffic[traffic].first_step];
     const std::uint64_t lineage = sim::mix(sim::mix(state.key, number), call.place);
     const std::uint32_t visit =

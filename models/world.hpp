@@ -72,12 +72,13 @@ public:
         return traffic_[index].measured;
     }
     EdgeMeasurements edge(std::uint32_t index);
-    std::uint64_t capacity(
-        std::uint32_t service) const;  ///< workers of the live replicas; `unlimited` summed
+    std::uint64_t capacity(std::uint32_t service) const;  ///< workers of the live replicas
     /// What the outlier detection of an edge did so far; empty when it has none.
     const std::vector<Ejection>& ejections_of(std::uint32_t edge) const;
-    /// The circuit breaker of an edge; nullptr when it has none.
-    const CircuitBreaker* breaker_of(std::uint32_t edge) const;
+    /// Outermost first, each instance in turn; a user's own among them that say their state.
+    std::vector<BreakerReading> breakers_of(std::uint32_t edge) const;
+    /// Keeps a row for each second of this edge from now on, as of all that have policies.
+    void watch(std::uint32_t edge) { edges_[edge].is_watched = true; }
     std::uint32_t frames_in_use() const { return frames_.in_use(); }
     std::size_t bytes_in_flight() const;  ///< reserved for frames, timers and pending events
     std::size_t bytes() const;            ///< of the whole world, measurements included
@@ -85,15 +86,13 @@ public:
     // --- for the policies (models/policies) ---
     PolicyStates& policies() { return policies_; }
     std::uint16_t& attempts(std::uint32_t frame) { return frames_[frame].attempts; }
-    /// When the call that `layer` sees began: the present attempt, or the whole call when a retry
-    /// lies further in.
+    /// When the present attempt began, or the whole call when a retry lies further in.
     sim::Instant began(std::uint32_t frame, const Layer& layer) const;
     HALFOPEN_HOT void arm_attempt_timer(std::uint32_t frame, std::uint32_t lane);
     HALFOPEN_HOT void cancel_attempt_timer(std::uint32_t frame, std::uint32_t lane);
     void arm_deadline(std::uint32_t frame, const Layer& layer);
     void cancel_deadline(std::uint32_t frame, const Layer& layer);
-    /// The policy at `layer` stops waiting: what lies further in is abandoned, and `outcome` goes
-    /// outwards from there.
+    /// The policy stops waiting: what lies further in is abandoned, and `outcome` goes outwards.
     void give_up(std::uint32_t frame, const Layer& layer, Outcome outcome);
     /// What a policy says that has been woken.
     void make(std::uint32_t frame, const Layer& layer, Move move);
@@ -170,6 +169,9 @@ private:
     HALFOPEN_COLD void begin_to_measure(Replica& replica);
     void fold(Replica& replica, sim::Instant at);
     HALFOPEN_COLD void end_second();
+    std::size_t whole_seconds() const;
+    std::string whose_breaker(std::uint32_t edge, BreakerScope scope, std::uint32_t instance) const;
+    std::uint32_t breakers_behind(std::uint32_t edge, BreakerScope scope) const;
     void end_warm_up();
 
     // traffic.cpp
@@ -276,6 +278,7 @@ private:
     HALFOPEN_COLD bool serves_newest(const Replica& replica);
     sim::Instant queued_since(std::uint32_t frame);
     static std::uint32_t user_of(std::uint64_t lineage);
+    float shedding_limit(const ServiceState& service);
     template <class Kind>
     Kind* shedder_of(const Replica& replica);
 

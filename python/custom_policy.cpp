@@ -73,7 +73,8 @@ bool overrides(const py::object& policy, const char* method) {
 PythonPolicy::PythonPolicy(py::object policy)
     : policy_(std::move(policy)),
       retries_(overrides(policy_, "retry_after")),
-      finishes_(overrides(policy_, "finish")) {}
+      finishes_(overrides(policy_, "finish")),
+      has_state_(py::hasattr(policy_, "state")) {}
 
 PythonPolicy::~PythonPolicy() {
     const py::gil_scoped_acquire gil;
@@ -147,6 +148,27 @@ Outcome PythonPolicy::finish(Outcome outcome) {
         refuse_type(policy_, "finish", instead, "the name of an outcome");
     }
     return outcome_named(policy_, "finish", instead);
+}
+
+// What is not the name of a state may be anything of the user's.
+std::optional<models::CircuitBreaker::State> PythonPolicy::state() const {
+    using State = models::CircuitBreaker::State;
+    if (!has_state_) {
+        return std::nullopt;
+    }
+    const py::gil_scoped_acquire gil;
+    const py::object state = policy_.attr("state");
+    if (!PyUnicode_Check(state.ptr())) {
+        return std::nullopt;
+    }
+    const auto word = state.cast<std::string>();
+    if (word == "open") {
+        return State::open;
+    }
+    if (word == "half_open" || word == "half open" || word == "half-open") {
+        return State::half_open;
+    }
+    return word == "closed" ? std::optional(State::closed) : std::nullopt;
 }
 
 models::CustomPolicies custom_policies(const py::dict& objects) {

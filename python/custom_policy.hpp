@@ -26,11 +26,13 @@ public:
     std::optional<sim::Duration> retry_after(models::Outcome outcome, std::uint32_t attempt,
                                              sim::Instant now) override;
     models::Outcome finish(models::Outcome outcome) override;
+    std::optional<models::CircuitBreaker::State> state() const override;
 
 private:
     pybind11::object policy_;
     bool retries_;
     bool finishes_;
+    bool has_state_;  ///< an attribute `state`
 };
 
 /// The objects that a topology names, {name: object}, as the reader takes them. Needs the GIL.

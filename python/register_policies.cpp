@@ -3,6 +3,7 @@
 #include <set>
 
 #include "models/measurements.hpp"
+#include "models/metric_names.hpp"
 #include "python/register.hpp"
 #include "topologies/policy_forms.hpp"
 #include "topologies/quantities.hpp"
@@ -155,10 +156,14 @@ py::list shedding() {
     return all;
 }
 
-/// "retry.retried": the policy and what it did.
-py::list policy_events() {
+/// ("retry.retried", resilience4j's name or "", Envoy's or ""): the policy and what it did.
+template <std::size_t size>
+py::list names_of(const std::array<models::MetricNames, size>& all) {
     py::list names;
-    for (const std::string_view name : models::policy_event_names) names.append(std::string(name));
+    for (const models::MetricNames& each : all) {
+        names.append(py::make_tuple(std::string(each.ours), std::string(each.resilience4j),
+                                    std::string(each.envoy)));
+    }
     return names;
 }
 
@@ -172,7 +177,8 @@ void register_policies(py::module_& core) {
     core.def("policies", &policies);
     core.def("shedding", &shedding);
     core.def("queue_fields", &queue_fields);
-    core.def("policy_events", &policy_events);
+    core.def("metric_names", [] { return names_of(models::metric_names); });
+    core.def("metric_gauges", [] { return names_of(models::metric_gauges); });
 }
 
 }  // namespace halfopen::python

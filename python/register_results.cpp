@@ -68,7 +68,48 @@ py::dict service_columns(const std::shared_ptr<ServiceResult>& part) {
         part, part->seconds, [](const Row& row) -> const auto& { return row.busy; });
     columns["queued"] = column_of(
         part, part->seconds, [](const Row& row) -> const auto& { return row.queued; });
+    columns["limit"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.limit; });
     return columns;
+}
+
+py::dict edge_columns(const std::shared_ptr<EdgeResult>& part) {
+    using Row = models::EdgeSecond;
+    py::dict columns;
+    columns["transmitted"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.transmitted; });
+    columns["ejected"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.ejected; });
+    columns["limit"] = column_of(
+        part, part->seconds, [](const Row& row) -> const auto& { return row.limit; });
+    return columns;
+}
+
+template <std::size_t size>
+py::dict counted_by(const std::array<std::string_view, size>& names,
+                    const std::array<std::uint64_t, size>& counted) {
+    py::dict counts;
+    for (std::size_t at = 0; at != size; ++at) {
+        counts[py::str(names[at].data(), names[at].size())] = counted[at];
+    }
+    return counts;
+}
+
+py::dict breakers_of(const EdgeResult& edge) {
+    py::dict breakers;
+    for (const models::BreakerReading& breaker : edge.breakers) {
+        breakers[py::str(breaker.whose)] = transitions_of(breaker.transitions);
+    }
+    return breakers;
+}
+
+py::list ejections_of(const EdgeResult& edge) {
+    py::list ejections;
+    for (const experiments::EjectionNote& each : edge.ejections) {
+        ejections.append(py::make_tuple(to_seconds(each.at), each.replica,
+                                        each.ejected ? "ejected" : "returned"));
+    }
+    return ejections;
 }
 
 py::dict counts_of(const Tally& tally) {
@@ -126,22 +167,22 @@ void register_parts(py::module_& core) {
         .def_property_readonly(
             "exhausted_at",
             [](const ServiceResult& it) { return seconds_or_none(it.exhausted_at); })
+        .def_property_readonly(
+            "shed",
+            [](const ServiceResult& it) { return counted_by(models::shedding_names, it.shed); })
         .def_property_readonly("columns", &service_columns);
     py::class_<EdgeResult, Tally, std::shared_ptr<EdgeResult>>(core, "EdgeResult",
                                                                py::module_local())
         .def_readonly("attempts", &EdgeResult::attempts)
         .def_readonly("rejected_by_breaker", &EdgeResult::rejected_by_breaker)
+        .def_readonly("transmitted", &EdgeResult::transmitted)
         .def_property_readonly("policies",
                                [](const EdgeResult& it) {
-                                   py::dict counts;
-                                   for (std::size_t at = 0; at != it.policies.size(); ++at) {
-                                       const std::string_view name = models::policy_event_names[at];
-                                       counts[py::str(name.data(), name.size())] = it.policies[at];
-                                   }
-                                   return counts;
+                                   return counted_by(models::policy_event_names, it.policies);
                                })
-        .def_property_readonly("breaker",
-                               [](const EdgeResult& it) { return transitions_of(it.breaker); });
+        .def_property_readonly("breakers", &breakers_of)
+        .def_property_readonly("ejections", &ejections_of)
+        .def_property_readonly("columns", &edge_columns);
 }
 
 }  // namespace

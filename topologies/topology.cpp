@@ -72,6 +72,7 @@ private:
         check_settings(description, report);
         check_policies(description, report);
         check_times(description, report);
+        if (report.error_count() == 0) check_sharing(built, report);
         if (order && report.error_count() == 0) {
             const Flow flow = flow_of(built, std::move(*order));
             check_users(built, flow, report);

@@ -14,8 +14,8 @@ enum Phase : std::uint32_t { entering, inside, between_attempts };
 
 constexpr std::uint16_t attempts_max = 0xFFFF;  // what a frame can count
 
-CustomPolicy& policy_at(World& world, const Layer& layer) {
-    return world.policies().customs[layer.index].policy();
+CustomState& state_of(World& world, const Layer& layer) {
+    return world.policies().customs[layer.index];
 }
 
 std::optional<sim::Duration> next_attempt(World& world, std::uint32_t frame, CustomPolicy& policy,
@@ -30,9 +30,12 @@ std::optional<sim::Duration> next_attempt(World& world, std::uint32_t frame, Cus
 }  // namespace
 
 Move begin(World& world, std::uint32_t frame, const Layer& layer) {
-    CustomPolicy& policy = policy_at(world, layer);
+    CustomState& state = state_of(world, layer);
+    CustomPolicy& policy = state.policy();
     const CustomPermission answer = policy.permit(world.now());
+    state.notice_state(world.now());
     if (answer.permission == Permission::rejected) {
+        world.note(frame, PolicyEvent::custom_rejected);
         return Move::outwards(answer.outcome);
     }
     if (policy.retries()) {
@@ -41,6 +44,7 @@ Move begin(World& world, std::uint32_t frame, const Layer& layer) {
     const std::uint32_t slot = world.new_slot(frame, layer);
     world.slot(slot).instant = world.now();
     if (answer.permission == Permission::waiting) {
+        world.note(frame, PolicyEvent::custom_waited);
         world.slot(slot).instance = entering;
         world.wake_slot_at(slot, world.now() + answer.wait);
         return Move::nowhere();
@@ -50,19 +54,23 @@ Move begin(World& world, std::uint32_t frame, const Layer& layer) {
 }
 
 Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outcome) {
-    CustomPolicy& policy = policy_at(world, layer);
+    CustomState& state = state_of(world, layer);
+    CustomPolicy& policy = state.policy();
     const std::uint32_t slot = world.slot_of(frame, layer);
     const CallSlot call = world.slot(slot);
     if (outcome == Outcome::abandoned) {
         world.free_slot(frame, layer);
         if (call.instance != between_attempts) {
             policy.release(world.now());
+            state.notice_state(world.now());
         }
         return Move::outwards(outcome);
     }
     policy.record(outcome, world.now() - call.instant, world.now());
+    state.notice_state(world.now());
     if (const auto delay = next_attempt(world, frame, policy, outcome)) {
         ++world.attempts(frame);
+        world.note(frame, PolicyEvent::custom_retried);
         world.slot(slot).instance = between_attempts;
         world.wake_slot_at(slot, world.now() + *delay);  // by the queue, even at once: no recursion
         return Move::nowhere();

@@ -8,8 +8,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "models/outcome.hpp"
+#include "models/policies/circuit_breaker.hpp"
 #include "models/policies/permission.hpp"
 #include "sim/time.hpp"
 
@@ -52,6 +54,9 @@ public:
                                                      sim::Instant now) = 0;
     /// What the caller gets for this outcome of the last attempt.
     virtual Outcome finish(Outcome outcome) = 0;
+    /// A circuit breaker's: in which state it is. None: it is no breaker, or does not say. Asked
+    /// after each of the verbs above, so that its changes are told of.
+    virtual std::optional<CircuitBreaker::State> state() const { return std::nullopt; }
 };
 
 /// A policy of a user's own, by the name that the topology calls it. Each call path that it
@@ -67,10 +72,13 @@ using CustomPolicies = std::map<std::string, std::shared_ptr<const CustomPolicy>
 class CustomState {
 public:
     explicit CustomState(const CustomPolicy& prototype) : policy_(prototype.clone()) {}
-    CustomState(const CustomState& other) : policy_(other.policy_->clone()) {}
+    CustomState(const CustomState& other)
+        : policy_(other.policy_->clone()), state_(other.state_), transitions_(other.transitions_) {}
     CustomState(CustomState&&) noexcept = default;
     CustomState& operator=(const CustomState& other) {
         policy_ = other.policy_->clone();
+        state_ = other.state_;
+        transitions_ = other.transitions_;
         return *this;
     }
     CustomState& operator=(CustomState&&) noexcept = default;
@@ -79,8 +87,20 @@ public:
     CustomPolicy& policy() { return *policy_; }
     const CustomPolicy& policy() const { return *policy_; }
 
+    /// Each change of the state that it says it is in. A breaker begins closed.
+    const std::vector<CircuitBreaker::Transition>& transitions() const { return transitions_; }
+    void notice_state(sim::Instant now) {
+        const std::optional<CircuitBreaker::State> state = policy_->state();
+        if (state && *state != state_) {
+            transitions_.push_back({now, *state});
+            state_ = *state;
+        }
+    }
+
 private:
     std::unique_ptr<CustomPolicy> policy_;
+    CircuitBreaker::State state_ = CircuitBreaker::State::closed;
+    std::vector<CircuitBreaker::Transition> transitions_;
 };
 
 }  // namespace halfopen::models

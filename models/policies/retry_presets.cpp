@@ -158,6 +158,8 @@ RetrySettings retry_defaults(RetryPreset preset) {
 RetrySettings retry_preset(std::uint8_t preset) {
     RetrySettings settings = retry_defaults(static_cast<RetryPreset>(preset));
     settings.preset = preset;
+    // No library knows what may be done twice.
+    settings.idempotent_only = settings.idempotent_only && preset == 0;
     return settings;
 }
 

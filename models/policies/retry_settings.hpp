@@ -81,7 +81,7 @@ struct RetrySettings {
     bool retry_on_timeout = true;
     bool retry_on_rejected = true;
     bool retry_on_circuit_open = false;
-    bool idempotent_only = false;
+    bool idempotent_only = true;
     std::uint8_t backoff = 0;  ///< BackoffType
     sim::Duration backoff_base = sim::milliseconds(100);
     sim::Duration backoff_base_after_rejected = {};

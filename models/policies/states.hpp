@@ -3,6 +3,7 @@
 // for them. Plain values; a Layer names its own by index.
 
 #include <cstdint>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -128,6 +129,14 @@ struct OutlierState {
     std::uint64_t ticks = 0;
     std::vector<Ejection> ejections;
 };
+/// A circuit breaker as it is told of: whose it is, where an edge has several (a replica, `user-0`;
+/// of a shared one the services, `order -> user`), and each change of its state.
+struct BreakerReading {
+    std::string whose;
+    std::vector<CircuitBreaker::Transition> transitions{};
+    bool is_own = false;  ///< a user's, not the core's
+};
+
 /// One replica's, in the order of SheddingSettings.
 using Shedder = std::variant<ControlledDelay, Dagor, AdaptiveState, RateLimiter>;
 

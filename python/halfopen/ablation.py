@@ -45,7 +45,8 @@ def ablate(
     default. `replications`: runs of each subset, with other dice each (30); the n-th run of every
     subset has the same dice.
     `contained`: a subset contains the incident if this share of each class of users is served over
-    the incident and after, in every replication ("99%"). `expect`: or if those expectations hold
+    the incident and after ("99%"), and each is served in full again, as before, if it ends; both in
+    every replication. `expect`: or if those expectations hold
     that have this in their text ("all": every one).
     `threads`: how many (all the machine has); results do not depend on it. `progress`: called with
     the share that is done (0..1). The GIL is released meanwhile. Ctrl-C stops: the replications
@@ -182,16 +183,17 @@ class Ablation:
 
     # --- tables ---
 
-    def sets(self) -> pandas.DataFrame:
-        """A row for each subset: which defences it has, the means of what was measured with half
-        the width of their 95 % confidence intervals, and whether it contains the incident."""
+    def sets(self, intervals: bool = False) -> pandas.DataFrame:
+        """A row for each subset: which defences it has, the means of what was measured, and whether
+        it contains the incident. `intervals`: with half the width of the means' 95 % confidence
+        intervals, in columns named like `p99_half_width`."""
         import pandas
 
         rows = [
             {
                 "set": each["set"],
                 **{name: name in each["defences"] for name in self.defences},
-                **_flat(each["means"]),
+                **_flat(each["means"], intervals),
                 "contained_in": each["contained_in"],
                 "contains": each["contains"],
             }
@@ -199,22 +201,25 @@ class Ablation:
         ]
         return pandas.DataFrame(rows).set_index("set")
 
-    def contributions(self) -> pandas.DataFrame:
-        """A row for each defence: its Shapley value of the success rate, and for each measure the
-        difference if it is missing from all (all without it - all) and if it is alone (it - none),
-        replication by replication, with half the width of their 95 % confidence intervals."""
+    def contributions(self, intervals: bool = False) -> pandas.DataFrame:
+        """Three rows for each defence, a column for each measure: `missing` is the difference if it
+        is missing from all (all without it - all), `alone` if it is alone (it - none), replication
+        by replication; `shapley` is its Shapley value, of the two rates that have one.
+
+        `it.contributions().loc["retry", "missing"]`, `.xs("alone", level="kind")`. `intervals`:
+        with half the width of their 95 % confidence intervals, in columns like `p99_half_width`.
+        """
         import pandas
 
-        rows = [
-            {
-                "defence": each["defence"],
-                **_flat({"shapley": each["shapley"]}),
-                **_flat(each["missing"], "missing_"),
-                **_flat(each["alone"], "alone_"),
-            }
-            for each in self._content["contributions"]
-        ]
-        return pandas.DataFrame(rows, columns=None if rows else ["defence"]).set_index("defence")
+        rows = []
+        for each in self._content["contributions"]:
+            shapley = {"success_rate": each["shapley"], "full_rate": each["shapley_full"]}
+            kinds = {"missing": each["missing"], "alone": each["alone"], "shapley": shapley}
+            for kind, estimates in kinds.items():
+                row = {"defence": each["defence"], "kind": kind}
+                rows.append({**row, **_flat(estimates, intervals)})
+        frame = pandas.DataFrame(rows, columns=None if rows else ["defence", "kind"])
+        return frame.set_index(["defence", "kind"])
 
     def runs(self) -> pandas.DataFrame:
         """A row for each run: the same table as `halfopen ablate --csv`."""
@@ -222,11 +227,11 @@ class Ablation:
 
         return pandas.read_csv(io.StringIO(self.to_csv()))
 
-    def success_over_time(self, defences: Sequence[str]) -> list[float]:
+    def success_over_time(self, defences: Sequence[str], in_full: bool = False) -> list[float]:
         """The success rate (0..1) of all users in each second, with these defences, over all
-        replications; nan where nothing ended."""
+        replications; nan where nothing ended. `in_full`: without those served with a fallback."""
         seconds = self._set(defences)["seconds"]
-        pairs = zip(seconds["succeeded"], seconds["ended"])
+        pairs = zip(seconds["in_full" if in_full else "succeeded"], seconds["ended"])
         return [good / ended if ended else float("nan") for good, ended in pairs]
 
     def _set(self, defences: Iterable[str]) -> dict[str, Any]:
@@ -261,12 +266,13 @@ class Ablation:
         )
 
 
-def _flat(estimates: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """{"p99": mean, "p99_half_width": ...}."""
+def _flat(estimates: dict[str, Any], intervals: bool) -> dict[str, float]:
+    """{"p99": mean, ...}, with `intervals` {"p99": mean, "p99_half_width": ..., ...}."""
+    keys = (("mean", ""), ("half_width", "_half_width"))[: 2 if intervals else 1]
     return {
-        f"{before}{name}{after}": float("nan") if estimate[key] is None else float(estimate[key])
+        f"{name}{after}": float("nan") if estimate[key] is None else float(estimate[key])
         for name, estimate in estimates.items()
-        for key, after in (("mean", ""), ("half_width", "_half_width"))
+        for key, after in keys
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .palette import FAINT, FINE, INK, TROUBLE
+from .palette import FAINT, FINE, INK, MEAGRE, TROUBLE
 from .picture import Picture
 from .strips import fill_style, percent, prepare, write
 
@@ -29,22 +29,26 @@ _BARS: tuple[tuple[str, str, str, str], ...] = (
 
 
 def draw_ablation(ablation: Ablation, title: str | None) -> Picture:
-    """The figure, 12.8 inches wide, as high as its rows."""
+    """The figure, 15.4 inches wide, as high as its rows."""
     if ablation.finished == 0:
         raise ValueError("nothing to draw: no replication is finished")
     rows = _rows(ablation)
     height = max(7.2, 2.9 + 0.9 * len(rows))
-    figure = Picture(12.8, height)
+    figure = Picture(15.4, height)
     grid = figure.add_gridspec(
-        len(rows), 2, width_ratios=[1.15, 1], hspace=0.22, wspace=0.05, left=0.19, right=0.965,
-        top=1 - 1.55 / height, bottom=1.3 / height,
+        len(rows), 3, width_ratios=[1.1, 0.62, 0.9], hspace=0.22, wspace=0.05, left=0.155,
+        right=0.97, top=1 - 1.55 / height, bottom=1.3 / height,
     )  # fmt: skip
     strips = [figure.add_subplot(grid[row, 0]) for row in range(len(rows))]
     for strip, (label, defences) in zip(strips, rows):
         _draw_strip(strip, ablation, label, defences)
     _finish_strips(strips, ablation)
+    numbers = [figure.add_subplot(grid[row, 1]) for row in range(len(rows))]
+    for panel, (_, defences) in zip(numbers, rows):
+        _write_numbers(panel, ablation._set(defences)["means"])
+    _finish_numbers(numbers)
     contributions = ablation._content["contributions"]
-    bars = [figure.add_subplot(grid[1 + row, 1]) for row in range(len(contributions))]
+    bars = [figure.add_subplot(grid[1 + row, 2]) for row in range(len(contributions))]
     limits = _limits(contributions)
     for panel, contribution in zip(bars, contributions):
         _draw_bars(panel, contribution, limits)
@@ -69,36 +73,79 @@ def _draw_strip(panel: Axes, ablation: Ablation, label: str, defences: list[str]
     ]
     timing: Any = SimpleNamespace(simulated=ablation.duration, incidents=incidents)
     prepare(panel, timing)
-    _fill_shares(panel, _smoothed(ablation._set(defences)["seconds"]))
+    seconds = ablation._set(defences)["seconds"]
+    _fill_shares(panel, _smoothed(seconds, "in_full"), _smoothed(seconds, "succeeded"))
     for incident in incidents:
         for edge in (incident.start, incident.end):
             if edge is not None and edge < ablation.duration:
                 panel.axvline(edge, color="white", linewidth=1.6, linestyle=(0, (2, 2)), zorder=6)
     write(panel, -0.03, 0.5, label, INK, ha="right", va="center", fontsize=14, fontweight="bold")
-    rate = ablation._set(defences)["means"]["success_rate"]["mean"]
-    text = percent(math.nan if rate is None else rate) + " served"
+    text = _served(ablation._set(defences)["means"])
     write(panel, 0.985, 0.5, text, "white", ha="right", va="center_baseline", fontsize=13,
           fontweight="bold",
           bbox={"facecolor": INK, "alpha": 0.75, "linewidth": 0, "pad": 3})  # fmt: skip
 
 
-def _fill_shares(panel: Axes, served: Array) -> None:
-    """Served from below, not served above it; nothing where nothing ended."""
+def _served(means: dict[str, Any]) -> str:
+    """ "99.8% served, 52% in full"; the second only where it is less."""
+    served, full = (
+        math.nan if means[name]["mean"] is None else means[name]["mean"]
+        for name in ("success_rate", "full_rate")
+    )
+    return percent(served) + " served" + (f", {percent(full)} in full" if full < served else "")
+
+
+def _fill_shares(panel: Axes, full: Array, served: Array) -> None:
+    """From below: served in full, served, not served; nothing where nothing ended."""
     if not len(served):
         return
     is_known = numpy.isfinite(served)
-    share, whole = numpy.where(is_known, served, 0), is_known.astype(float)
     times = numpy.arange(len(served) + 1)
-    share, whole = numpy.append(share, share[-1]), numpy.append(whole, whole[-1])
-    panel.fill_between(times, 0, share, step="post", zorder=2, **fill_style(FINE))
-    panel.fill_between(times, share, whole, step="post", zorder=2, **fill_style(TROUBLE))
+    below = numpy.zeros(len(times))
+    for share, colour in ((full, FINE), (served, MEAGRE), (is_known.astype(float), TROUBLE)):
+        above = numpy.where(is_known, share, 0)
+        above = numpy.append(above, above[-1])
+        panel.fill_between(times, below, above, step="post", zorder=2, **fill_style(colour))
+        below = above
 
 
-def _smoothed(seconds: dict[str, list[int]]) -> Array:
-    """The success rate in a window around each second that is wide enough for some thirty
-    requests; nan where nothing ended."""
+_NUMBERS: tuple[tuple[str, str], ...] = (
+    ("p99", "p99"), ("workers_mean", "held"), ("calls_sent", "calls"), ("recovery", "back"),
+)  # fmt: skip
+
+
+def _write_numbers(panel: Axes, means: dict[str, Any]) -> None:
+    """What a set costs besides: a cell for each of _NUMBERS."""
+    panel.set_axis_off()
+    for place, (measure, _) in enumerate(_NUMBERS):
+        text = _number(measure, means[measure]["mean"])
+        at = (place + 0.9) / len(_NUMBERS)
+        write(panel, at, 0.5, text, INK, ha="right", va="center_baseline", fontsize=12.5)
+
+
+def _number(measure: str, mean: float | None) -> str:
+    if mean is None:
+        return "never" if measure == "recovery" else "-"
+    if measure == "calls_sent":
+        return f"{mean:,.0f}"
+    if measure == "workers_mean":
+        return f"{mean:.3g}"
+    return f"{1000 * mean:.0f} ms" if 0 < mean < 0.9995 else f"{mean:.3g} s"
+
+
+def _finish_numbers(panels: list[Axes]) -> None:
+    for place, (_, head) in enumerate(_NUMBERS):
+        write(panels[0], (place + 0.9) / len(_NUMBERS), 1.15, head, INK, ha="right", fontsize=13,
+              fontweight="bold")  # fmt: skip
+    notes = "p99 of what was served; workers held and\ncalls sent during the incident; back in full"
+    write(panels[-1], 0.06, -0.3, notes, FAINT, va="top", fontsize=10.5)
+
+
+def _smoothed(seconds: dict[str, list[int]], which: str) -> Array:
+    """The share of those that ended (`which`: "succeeded" or "in_full") in a window around each
+    second that is wide enough for some thirty requests; nan where nothing ended."""
     ended = numpy.asarray(seconds["ended"], dtype=float)
-    good = numpy.asarray(seconds["succeeded"], dtype=float)
+    good = numpy.asarray(seconds[which], dtype=float)
     if not len(ended):
         return ended
     rate = max(float(ended.mean()), 0.1)
@@ -184,14 +231,15 @@ def _write_around(figure: Figure, ablation: Ablation, title: str | None, height:
     figure.text(0.02, 1 - 0.4 / height, head, fontsize=min(21, 1300 / max(len(head), 1)),
                 fontweight="bold", color=INK, va="center")  # fmt: skip
     figure.text(0.02, 1 - 0.8 / height, ablation.edge, fontsize=14, color=FAINT, va="center")
-    meanings = [(FINE, "", "served"), (TROUBLE, "//", "not served"), (INK, "", "incident")]
-    _write_key(figure, 0.19, 0.42 / height, meanings)
+    meanings = [(FINE, "", "served in full"), (MEAGRE, "", "with a fallback"),
+                (TROUBLE, "", "not served"), (INK, "", "incident")]  # fmt: skip
+    _write_key(figure, 0.155, 0.42 / height, meanings)
     bars = [(colour, hatch, meaning) for _, meaning, colour, hatch in _BARS]
     for row, entry in enumerate(bars):
-        _write_key(figure, 0.62, (0.86 - 0.26 * row) / height, [entry])
+        _write_key(figure, 0.68, (0.86 - 0.26 * row) / height, [entry])
     finished = f"{ablation.finished} replications{'' if ablation.complete else ', INCOMPLETE'}"
     stamp = f"halfopen, seed {ablation.seed}, {finished}; intervals 95 %"
-    figure.text(0.965, 0.1 / height, stamp, fontsize=9, color=FAINT, ha="right")
+    figure.text(0.97, 0.1 / height, stamp, fontsize=9, color=FAINT, ha="right")
 
 
 def _write_key(

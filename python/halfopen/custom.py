@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import difflib
+import inspect
 from typing import Any, Iterable, Mapping
 
 
@@ -27,6 +29,11 @@ class Policy:
     Times are seconds as floats; `now` never runs backwards. Outcomes are texts: "ok", "degraded",
     "error", "attempt_timeout" and whatever else stands in a result's `outcomes`. What a method
     raises ends the run and comes out of `run()`.
+
+    What it rejects, lets wait and tries again is counted: `result[edge].policies` has
+    "custom.rejected", "custom.waited" and "custom.retried". A breaker that keeps an attribute
+    `state`, "closed", "open" or "half open", has its changes in `result[edge].breakers`, in the
+    timeline and in the verdict.
 
     Every call path that it protects begins every run with a `copy.deepcopy` of its own, and so does
     a copied world. So keep all that changes in the object, use no clock and no `random` (a
@@ -60,6 +67,29 @@ class Policy:
         return outcome
 
 
+_VERBS = ("permit", "record", "release", "retry_after", "finish")
+
+
+def refuse_misspelt_verbs(kind: type) -> None:
+    """Raises TypeError where a public method of a user's class is called almost like a verb that
+    the class leaves as it is: nobody would ever call it."""
+    own: dict[str, Any] = {}
+    for each in reversed(kind.__mro__):
+        if each is not object and each.__module__.split(".")[0] != "halfopen":
+            own.update(vars(each))
+    for name, value in own.items():
+        if name.startswith("_") or not inspect.isfunction(value) or name in _VERBS:
+            continue
+        left = [verb for verb in _VERBS if verb not in own]
+        meant = difflib.get_close_matches(name, left, 1, 0.8)
+        if meant:
+            raise TypeError(
+                f"{kind.__name__}.{name}() would never be called: did you mean {meant[0]}()? "
+                f"(a policy's methods are {', '.join(_VERBS)}; for one of your own, write "
+                f"_{name}())"
+            )
+
+
 def named(
     policies: Iterable[Any], before: Mapping[str, Policy]
 ) -> tuple[list[Any], dict[str, Policy]]:
@@ -71,10 +101,12 @@ def named(
         if isinstance(policy, type):
             raise TypeError(f"a pipeline takes an object: {policy.__name__}(), not the class")
         if hasattr(policy, "_as_policy"):
+            refuse_misspelt_verbs(type(policy))
             policy = policy._as_policy()
         if not isinstance(policy, Policy) or policy._is_built_in:
             listed.append(policy)
             continue
+        refuse_misspelt_verbs(type(policy))
         name = _new_name(policy, objects)
         objects[name] = copy.deepcopy(policy)
         listed.append({"custom": name})

@@ -279,6 +279,10 @@ class _BreakerPolicy(custom.Policy):
         self._breaker = breaker
         self._shown_as = type(breaker).__name__
 
+    @property
+    def state(self) -> str:
+        return self._breaker.state
+
     def permit(self, now: float) -> bool | float | str:
         return self._breaker.permit(now)
 

@@ -170,8 +170,15 @@ class Service(Series[_core.ServiceResult]):
     """What happened at one service.
 
     Columns: `arrived`, how many ended in each way, and the means over each second `busy` (workers
-    in use, all replicas together) and `queued` (requests waiting for a worker).
+    in use, all replicas together) and `queued` (requests waiting for a worker); `limit` is what
+    adaptive concurrency lets in at the second's end, all replicas together (0 without).
     """
+
+    @property
+    def shed(self) -> dict[str, int]:
+        """How many it turned away itself, by what: {"controlled_delay": 12, ...}. The sum is
+        `outcomes["shed"]` of its visits."""
+        return self._tally.shed
 
     @property
     def workers(self) -> int | None:
@@ -224,17 +231,45 @@ class Edge(Part[_core.EdgeResult]):
 
     @property
     def attempts(self) -> int:
-        """Requests sent over the link, retries included."""
+        """How often it was tried to send a request, retries included; guards stop some of them."""
         return self._tally.attempts
 
     @property
+    def transmitted(self) -> int:
+        """Requests that left for the callee, retries and hedges included."""
+        return self._tally.transmitted
+
+    @property
+    def per_second(self) -> dict[str, Array]:
+        """For each whole second `transmitted`, and at its end `ejected` (replicas left out by
+        outlier detection) and `limit` (of adaptive concurrency; 0 without). Empty columns where the
+        edge has no policies."""
+        return {name: _array(column) for name, column in self._tally.columns.items()}
+
+    @property
     def breaker(self) -> list[tuple[float, str]]:
-        """Each change of its circuit breaker's state: [(seconds, "open"), ...]."""
-        return self._tally.breaker
+        """Each change of its circuit breaker's state: [(seconds, "open"), ...]; where it has
+        several, of all of them: see `breakers`."""
+        changes = [change for each in self.breakers.values() for change in each]
+        return sorted(changes, key=lambda change: change[0])
+
+    @property
+    def breakers(self) -> dict[str, list[tuple[float, str]]]:
+        """The same of each breaker: those of the callee's or the caller's replicas by name
+        ("user-0": replicas count from 0), a shared one by its services ("order -> user"), and one
+        that is the edge's own as "". Those written in Python are among them if they have a `state`
+        that is "closed", "open" or "half open"."""
+        return self._tally.breakers
 
     @property
     def rejected_by_breaker(self) -> int:
+        """How many of its calls they turned away."""
         return self._tally.rejected_by_breaker
+
+    @property
+    def ejections(self) -> list[tuple[float, str, str]]:
+        """What its outlier detection did: [(seconds, "user-0", "ejected"), (..., "returned")]."""
+        return self._tally.ejections
 
     @property
     def policies(self) -> dict[str, int]:

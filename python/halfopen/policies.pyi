@@ -376,7 +376,7 @@ class Retry(BuiltIn):
         retry_on_timeout: bool = True,
         retry_on_rejected: bool = True,
         retry_on_circuit_open: bool = False,
-        idempotent_only: bool = False,
+        idempotent_only: bool = True,
         backoff: Literal["none", "constant", "linear", "exponential", "exponential_sum"] = "none",
         backoff_base: str | timedelta = "100ms",
         backoff_base_after_rejected: str | timedelta = "0s",
@@ -457,7 +457,7 @@ class Retry(BuiltIn):
     def idempotent_only(self) -> bool:
         """a call that must not be done twice is tried again only when the callee did not begin it
 
-        flag; default False
+        flag; default True
         """
     @property
     def backoff(self) -> Literal["none", "constant", "linear", "exponential", "exponential_sum"]:

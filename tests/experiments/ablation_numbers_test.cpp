@@ -32,8 +32,8 @@ TEST(Shapley, ValuesAddUpToWhatAllAreWorthMoreThanNone) {
 }
 
 std::vector<Served> rows(std::size_t count, std::uint64_t sent, std::uint64_t ended,
-                         std::uint64_t succeeded) {
-    return std::vector<Served>(count, Served{sent, ended, succeeded});
+                         std::uint64_t in_full) {
+    return std::vector<Served>(count, Served{sent, ended, ended, in_full});
 }
 std::vector<Served> operator+(std::vector<Served> first, const std::vector<Served>& second) {
     first.insert(first.end(), second.begin(), second.end());
@@ -57,6 +57,10 @@ TEST(Recovery, ARelapsePutsItOff) {
 TEST(Recovery, IsNeverWhenTheEndIsBad) {
     const auto seconds = rows(30, 100, 100, 100) + rows(1, 40, 40, 20);
     EXPECT_EQ(recovery_after(seconds, 10, 1.0), std::nullopt);
+}
+
+TEST(Recovery, DegradedAnswersAreNotBack) {
+    EXPECT_EQ(recovery_after(rows(30, 100, 100, 0), 0, 1.0), std::nullopt);  // all succeed
 }
 
 TEST(Recovery, SilenceIsNotBack) {

@@ -114,6 +114,20 @@ TEST(Ablation, ACrashedServiceIsStillCalled) {
     EXPECT_NEAR(mean(it.sets[3], Measure::calls_sent), 100, 1);  // 10/s for 10 s
 }
 
+TEST(Ablation, WhatAPartitionSwallowsWasSent) {
+    const auto topology = hanging("[{fallback: empty}, {attempt_timeout: 100ms}]",
+                                  "{partition: page -> list, from: 10s, until: 20s}");
+    const Ablation it = ablate(topology, page_to_list, twice());
+    for (const AblationSet& set : it.sets) EXPECT_NEAR(mean(set, Measure::calls_sent), 100, 1);
+}
+
+TEST(Ablation, RetriesAreSentToo) {
+    const auto topology = hanging("[{retry: {max_attempts: 3}}, {attempt_timeout: 100ms}]",
+                                  "{partition: page -> list, from: 10s, until: 20s}");
+    const Ablation it = ablate(topology, page_to_list, twice());
+    EXPECT_NEAR(mean(it.sets[3], Measure::calls_sent), 300, 4);
+}
+
 TEST(Ablation, ABreakerSparesTheCrashedService) {
     const auto topology = hanging(
         "[{circuit_breaker: {preset: resilience4j, sliding_window_size: 10, "
@@ -130,6 +144,32 @@ TEST(Ablation, AHangingListHoldsAWorkerForEachPage) {
     EXPECT_NEAR(mean(it.sets[0], Measure::workers_exhausted_at), 20, 0.2);  // 10/s for 10 s
     EXPECT_DOUBLE_EQ(mean(it.sets[0], Measure::workers_peak), 100);
     EXPECT_EQ(it.sets[3].measures[place(Measure::workers_exhausted_at)].count, 0);
+}
+
+/// A bulkhead whose places are never given back: after 20 s, too, only the fallback serves.
+topologies::Topology serving_guests_for_ever() {
+    return hanging("[{fallback: empty}, {bulkhead: {max_concurrent_calls: 5}}]",
+                   "{partition: page -> list, from: 10s, until: 20s}");
+}
+
+TEST(Ablation, ServedWithFallbacksForEverIsNotContained) {
+    const Ablation it = ablate(serving_guests_for_ever(), page_to_list, twice());
+    const AblationSet& both = it.sets[3];
+    EXPECT_GT(mean(both, Measure::success_rate), 0.95);
+    EXPECT_DOUBLE_EQ(mean(both, Measure::full_after), 0);
+    EXPECT_EQ(both.measures[place(Measure::recovery)].count, 0);
+    EXPECT_FALSE(both.contains);
+    EXPECT_THAT(it.smallest, testing::IsEmpty());
+    EXPECT_THAT(report(it, {.width = 1000}),
+                HasSubstr("never served in full again with all defences"));
+}
+
+TEST(Ablation, WhatAFallbackServesIsNotInFull) {
+    const Ablation it = ablate(crashing(), page_to_list, twice());
+    EXPECT_DOUBLE_EQ(mean(it.sets[3], Measure::success_rate), 1);
+    EXPECT_NEAR(mean(it.sets[3], Measure::full_rate), 0.5, 0.01);  // 10 of the 20 s
+    EXPECT_DOUBLE_EQ(mean(it.sets[3], Measure::full_after), 1);
+    EXPECT_NEAR(it.contributions[0].shapley_full.mean, 0, 1e-9);
 }
 
 TEST(Ablation, RecoveryIsMeasuredFromTheIncidentsEnd) {
@@ -306,9 +346,12 @@ TEST(AblationReport, SaysWhatAnyOneMissingWouldHaveCost) {
 TEST(AblationReport, CsvHasARowForEachRun) {
     const std::string csv = to_csv(ablate(crashing(), page_to_list, twice()));
     EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 4 * 2);
-    EXPECT_THAT(csv, HasSubstr("set,fallback,attempt_timeout,replication,seed,fingerprint,"
-                               "success_rate,p99,workers_mean,workers_peak,workers_exhausted_at,"
-                               "calls_sent,recovery,success_rate.readers,contained\n"));
+    EXPECT_THAT(
+        csv,
+        HasSubstr(
+            "set,fallback,attempt_timeout,replication,seed,fingerprint,"
+            "success_rate,full_rate,full_after,p99,workers_mean,workers_peak,workers_exhausted_at,"
+            "calls_sent,recovery,success_rate.readers,contained\n"));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ RunResult with(std::vector<CircuitBreaker::Transition> transitions) {
     RunResult result = run_of(1000);
     EdgeResult edge;
     edge.name = "a.x -> b.y";
-    edge.breaker = std::move(transitions);
+    edge.breakers = {{"", std::move(transitions)}};
     result.edges.push_back(edge);
     return result;
 }

@@ -32,12 +32,18 @@ def all_policies() -> dict[str, dict]:
 
 def filled(text: str, name: str) -> str:
     """The page with its made parts made anew."""
+    if name == "README":
+        return _put(text, "metrics", metrics())
     policy = all_policies()[name]
     makers = {"parameters": parameters, "presets": presets, "counters": counters}
     for part, make in makers.items():
-        place = re.compile(rf"(<!-- {part} -->\n).*?(<!-- end of {part} -->)", re.DOTALL)
-        text = place.sub(lambda match, make=make: match[1] + make(policy) + match[2], text)
+        text = _put(text, part, make(policy))
     return text
+
+
+def _put(text: str, part: str, made: str) -> str:
+    place = re.compile(rf"(<!-- {part} -->\n).*?(<!-- end of {part} -->)", re.DOTALL)
+    return place.sub(lambda match: match[1] + made + match[2], text)
 
 
 def parameters(policy: dict) -> str:
@@ -66,12 +72,30 @@ def presets(policy: dict) -> str:
 
 
 def counters(policy: dict) -> str:
-    """The engine's names of what the policy counts on each edge."""
+    """What the policy counts on each edge, or at a service, and what production calls it."""
+    if policy["name"] in [each["name"] for each in _core.shedding()]:
+        shed = f"result[service].shed[\"{policy['name']}\"]"
+        at_service = f"- `{shed}`: of its requests, at a service\n"
+    else:
+        at_service = ""
     prefix = _COUNTED_UNDER.get(policy["name"], f"{policy['name']}.")
-    own = [event for event in _core.policy_events() if event.startswith(prefix)]
-    if not own:
-        return "It has no counter of its own.\n"
-    return "".join(f"- `{event}`\n" for event in own)
+    own = [each for each in _core.metric_names() if each[0].startswith(prefix)]
+    text = "".join(f"- `{ours}`{_elsewhere(*others)}\n" for ours, *others in own) + at_service
+    return text or "It has no counter of its own.\n"
+
+
+def _elsewhere(resilience4j: str, envoy: str) -> str:
+    names = (("resilience4j", resilience4j), ("Envoy", envoy))
+    text = ", ".join(f"{where} `{name}`" for where, name in names if name)
+    return f": {text}" if text else ""
+
+
+def metrics() -> str:
+    """The table of all counters, and what production calls them."""
+    text = _row(["ours", "resilience4j (Micrometer)", "Envoy"]) + _row(["---"] * 3)
+    for names in [*_core.metric_names(), *_core.metric_gauges()]:
+        text += _row([f"`{name}`" if name else "" for name in names])
+    return text
 
 
 def _short_form(policy: dict) -> str:

@@ -40,12 +40,22 @@ def test_full_and_as_written_are_the_runs_of_their_variants(shop, fixed):
 
 def test_contributions_are_differences_of_sets(fixed):
     sets, contributions = fixed.sets(), fixed.contributions()
-    assert list(contributions.index) == DEFENCES
+    assert list(contributions.index.unique("defence")) == DEFENCES
     for name in DEFENCES:
         missing = sets.loc[f"without {name}", "success_rate"] - sets.loc["all", "success_rate"]
-        assert contributions.loc[name, "missing_success_rate"] == pytest.approx(missing)
+        assert contributions.loc[(name, "missing"), "success_rate"] == pytest.approx(missing)
         alone = sets.loc[f"only {name}", "calls_sent"] - sets.loc["none", "calls_sent"]
-        assert contributions.loc[name, "alone_calls_sent"] == pytest.approx(alone)
+        assert contributions.loc[(name, "alone"), "calls_sent"] == pytest.approx(alone)
+
+
+def test_tables_are_narrow_unless_intervals_are_asked_for(fixed):
+    assert len(fixed.sets().columns) == len(DEFENCES) + 9 + 2
+    assert len(fixed.contributions().columns) == 9
+    wide = fixed.contributions(intervals=True)
+    assert len(wide.columns) == 18
+    fallback = wide.loc[("fallback", "shapley")]
+    assert fallback["success_rate"] == fixed.shapley["fallback"]
+    assert fallback["success_rate_half_width"] > 0 and math.isnan(fallback["p99"])
 
 
 def test_shapley_values_add_up(fixed):
@@ -54,7 +64,7 @@ def test_shapley_values_add_up(fixed):
 
 
 def test_without_the_breaker_the_slow_service_gets_more_calls(fixed):
-    assert fixed.contributions().loc["circuit_breaker", "missing_calls_sent"] > 1000
+    assert fixed.contributions().loc[("circuit_breaker", "missing"), "calls_sent"] > 1000
     assert "Without circuit_breaker, as many would have been served" in fixed.verdict
 
 
@@ -62,6 +72,8 @@ def test_success_over_time(fixed):
     assert len(fixed.success_over_time(DEFENCES)) == 240
     assert fixed.success_over_time([])[30] == 1
     assert fixed.success_over_time([])[200] == 0
+    assert fixed.success_over_time(DEFENCES)[200] == 1
+    assert fixed.success_over_time(DEFENCES, in_full=True)[200] < 0.2
     with pytest.raises(KeyError, match="there are fallback, circuit_breaker"):
         fixed.success_over_time(["retry"])
 

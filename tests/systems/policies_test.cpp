@@ -36,7 +36,7 @@ TEST(CircuitBreaker, OpensAtItsThresholdAndRejects) {
         "[{circuit_breaker: {minimum_number_of_calls: 10, wait_duration_in_open_state: 1h}}]"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::error), 10U);
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::circuit_open), 90U);
-    const auto& changes = result.find_edge("page.get -> callee.get")->breaker;
+    const auto& changes = result.find_edge("page.get -> callee.get")->breakers.front().transitions;
     ASSERT_EQ(changes.size(), 1U);
     EXPECT_EQ(changes[0].at, sim::Instant{} + sim::milliseconds(10'100));
 }
@@ -56,7 +56,7 @@ TEST(CircuitBreaker, TriesTheDoorAgainStrictlyAfterItsWait) {
         run(failing("[{circuit_breaker: {minimum_number_of_calls: 10, "
                     "wait_duration_in_open_state: 10s, permitted_calls_in_half_open: 1}}]",
                     "[{fail: 100%}]", "22500ms"));
-    const auto& changes = exact.find_edge("page.get -> callee.get")->breaker;
+    const auto& changes = exact.find_edge("page.get -> callee.get")->breakers.front().transitions;
     ASSERT_GE(changes.size(), 2U);
     EXPECT_EQ(changes[0].at, sim::Instant{} + sim::seconds(10));
     EXPECT_EQ(changes[1].at, sim::Instant{} + sim::seconds(21));

@@ -282,9 +282,15 @@ private:
                                    : "");
     }
 
+    /// Calls that share a breaker set it alike.
     std::string breaker() {
-        const std::string common = ", wait_duration_in_open_state: " + time() + ", scope: " +
-                                   any({"edge", "caller", "caller_instance", "callee_instance"});
+        if (chance(0.75)) return breaker(any({"edge", "caller_instance", "callee_instance"}));
+        if (shared_breaker_.empty()) shared_breaker_ = breaker("caller");
+        return shared_breaker_;
+    }
+
+    std::string breaker(const std::string& scope) {
+        const std::string common = ", wait_duration_in_open_state: " + time() + ", scope: " + scope;
         if (chance(0.5)) {
             return "{circuit_breaker: " +
                    preset({"polly", "hystrix", "gobreaker", "cockatiel", "opossum", "pybreaker"}) +
@@ -369,6 +375,7 @@ private:
     std::size_t calls_left_ = 0;
     std::string caller_;
     std::string edge_;
+    std::string shared_breaker_;
     std::vector<std::size_t> replicas_;
     std::vector<std::string> edges_;
 };

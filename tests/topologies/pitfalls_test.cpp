@@ -40,8 +40,9 @@ TEST(Silence, AboutOutlierDetectionThatMayEjectOne) {
 }
 
 TEST(Silence, AboutRetriesOfWhatWasNotBegun) {
-    EXPECT_EQ(said_of("{retry: 3}, " + timeout, once_only), "W209");
-    EXPECT_EQ(said_of("{retry: {idempotent_only: true}}, " + timeout, once_only), "");
+    EXPECT_EQ(said_of("{retry: {idempotent_only: false}}, " + timeout, once_only), "W209");
+    EXPECT_EQ(said_of("{retry: envoy}, " + timeout, once_only), "W209");
+    EXPECT_EQ(said_of("{retry: 3}, " + timeout, once_only), "");
     EXPECT_EQ(said_of("{retry: istio}, " + timeout, once_only), "");
 }
 
@@ -138,7 +139,8 @@ TEST(Warnings, AboutAPolicyOfManyEdgesComeOnce) {
                               "  shop: {endpoints: {a: [{call: stock.count}], b: [{call: "
                               "stock.count}]}}\n  stock: " +
                               callee +
-                              "\nprotect: {shop -> stock: [{retry: 3}, {attempt_timeout: 1s}]}\n")),
+                              "\nprotect: {shop -> stock: [{retry: {idempotent_only: false}}, "
+                              "{attempt_timeout: 1s}]}\n")),
               "W209");
 }
 

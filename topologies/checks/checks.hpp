@@ -37,6 +37,8 @@ void check_load(const Built& built, const Flow& flow, Report& report);
 void check_settings(const Description& description, Report& report);
 /// E128, E129, E130, W204, W205, W207, W218: lists of policies that do not do what they seem to.
 void check_policies(const Description& description, Report& report);
+/// E117: a circuit breaker that calls share is set in two ways.
+void check_sharing(const Built& built, Report& report);
 /// W209, W210, W211, W215: retries and hedges that do harm.
 void check_retries(const Built& built, const Flow& flow, Report& report);
 /// W212, W213, W214, W219: breakers and outlier detection that do not do their work.

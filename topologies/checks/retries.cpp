@@ -64,7 +64,9 @@ private:
                 .note(retry.retry_on_timeout
                           ? "after a timeout nobody knows whether it was done; the work goes on"
                           : "after an error nobody knows how much of it was done")
-                .help("write `idempotent_only: true`: then it retries only what was not begun");
+                .help(
+                    "write `idempotent_only: true` (the default without a preset): then it retries "
+                    "only what was not begun");
         }
         check_jitter(retry, at);
         const auto type = static_cast<models::BackoffType>(retry.backoff);
