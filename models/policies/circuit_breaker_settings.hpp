@@ -200,7 +200,8 @@ inline constexpr std::array<Field<CircuitBreakerSettings>, 35> circuit_breaker_f
      "a row (consecutive)",
      sliding_window_words},
     {"sliding_window_size", Quantity::count, &CircuitBreakerSettings::sliding_window_size, 1, 1e6,
-     "how many calls the window holds; consecutive: how many failures in a row open it"},
+     "how many calls the window holds; consecutive: how many failures in a row open it; time: its "
+     "duration in seconds, if that is not set"},
     {"sliding_window_duration", Quantity::duration,
      &CircuitBreakerSettings::sliding_window_duration, 0, 1e15,
      "time and consecutive: how long a result is remembered; 0s: until it closes"},
