@@ -7,11 +7,24 @@
 namespace halfopen::experiments {
 namespace {
 
+/// What the system said of the last failure of the file, or of its log.
+int system_error(sqlite3* connection, int which) {
+    sqlite3_file* file = nullptr;
+    int error = 0;
+    sqlite3_file_control(connection, "main", which, &file);
+    if (file == nullptr || file->pMethods == nullptr) return 0;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
 /// A quota and a limit on files are disks that are full, but SQLite takes them for broken ones.
 int meant(sqlite3* connection, int result) {
     if (connection == nullptr || (result & 0xff) != SQLITE_IOERR) return result;
-    const int failure = sqlite3_system_errno(connection);
-    return failure == ENOSPC || failure == EDQUOT || failure == EFBIG ? SQLITE_FULL : result;
+    for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+        const int error = system_error(connection, which);
+        if (error == ENOSPC || error == EDQUOT || error == EFBIG) return SQLITE_FULL;
+    }
+    return result;
 }
 
 std::string help_for(int result) {

@@ -176,18 +176,21 @@ private:
         if (result != SQLITE_OK) throw_store_error(connection_.get(), path_, result);
     }
 
-    std::int64_t pragma(std::string_view name) {
-        Statement statement(connection_.get(), path_, "PRAGMA " + std::string(name));
+    std::int64_t ask(std::string_view sql) {
+        Statement statement(connection_.get(), path_, sql);
         return statement.step() ? statement.integer(0) : 0;
     }
 
-    /// A new file gets its tables; an old one is looked at.
+    /// A new file gets its tables; an old one is looked at. One whose maker was killed before it
+    /// had tables is new.
     void prepare_file() {
-        const bool is_new = pragma("page_count") == 0;
-        if (!is_new && pragma("application_id") != application_id) {
+        const bool has_tables = ask("SELECT count(*) FROM sqlite_master") > 0;
+        const std::int64_t made_by = ask("PRAGMA application_id");
+        const bool is_new = !has_tables && made_by == 0;
+        if (!is_new && made_by != application_id) {
             throw_store_error(connection_.get(), path_, SQLITE_NOTADB);
         }
-        if (!is_new && pragma("user_version") > schema_version) {
+        if (!is_new && ask("PRAGMA user_version") > schema_version) {
             throw StoreError("the store " + path_ +
                              ": a newer halfopen made it\n   help: use that one, or name another "
                              "file");

@@ -149,7 +149,7 @@ class Spread:
         if hasattr(given, "get_executor"):  # a Client of Dask
             executor: Executor = given.get_executor()
             return executor
-        if isinstance(given, Executor) or hasattr(given, "submit"):
+        if hasattr(given, "submit") and not isinstance(given, type):
             if not again:
                 running: Executor = given
                 return running
