@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/ablate.hpp"
+#include "cli/best.hpp"
 #include "cli/commands.hpp"
 #include "cli/compare.hpp"
 #include "cli/options.hpp"
@@ -32,6 +33,8 @@ constexpr auto examples = R"(Examples:
   halfopen sweep shop.yaml --vary services.product.workers=100,200,400
   halfopen compare shop.yaml shop.yaml:fixed   how much better, and how sure
   halfopen search shop.yaml --vary traffic.shoppers.rate=10/s..80/s   up to where it holds
+  halfopen best shop.yaml --vary attempt_timeout=1s,2s,4s --figure shoppers.succeed \
+      --indifference 0.5%                      which setting, with 95 % confidence
   halfopen check shop.yaml                     everything that is wrong with the file
   halfopen test topologies/gallery/*.yaml      does what is expected come true?  (for CI)
   halfopen schema > topology.schema.json       completion for editors
@@ -52,6 +55,7 @@ struct Wishes {
     SweepWishes sweep;
     CompareWishes compare;
     SearchWishes search;
+    BestWishes best;
     ReplayWishes replay;
     std::string seed;
     std::string duration;
@@ -98,6 +102,7 @@ ExitCode carry_out(const CLI::App& app, Wishes& wishes) {
     if (app.got_subcommand("sweep")) return wishes.sweep.carry_out();
     if (app.got_subcommand("compare")) return wishes.compare.carry_out();
     if (app.got_subcommand("search")) return wishes.search.carry_out();
+    if (app.got_subcommand("best")) return wishes.best.carry_out();
     if (app.got_subcommand("replay")) return wishes.replay.carry_out();
     if (app.get_subcommand("run")->count("--seed") > 0) wishes.run.seed = seed_of(wishes.seed);
     if (app.get_subcommand("run")->count("--duration") > 0) {
@@ -178,6 +183,7 @@ ExitCode start(int count, char** words) {
     wishes.sweep.offer(app);
     wishes.compare.offer(app);
     wishes.search.offer(app);
+    wishes.best.offer(app);
     wishes.replay.offer(app);
     try {
         app.parse(count, words);

@@ -32,38 +32,9 @@ void SweepWishes::offer(CLI::App& app) {
     CLI::App* sweep = app.add_subcommand(
         "sweep", "Run many settings of a system, each many times, and compare them");
     sweep->add_option("FILE", file_, "a topology")->required();
-    sweep
-        ->add_option("--vary", vary_,
-                     "a value and what to try: PATH=VALUE,VALUE,..., PATH=LOW..HIGH/COUNT, or with "
-                     "--sample PATH=LOW..HIGH; ` log` behind it for equal factors; may be repeated")
-        ->type_name("PATH=VALUES")
-        ->allow_extra_args(false);
-    CLI::Option* in_step = sweep->add_flag(
-        "--in-step", in_step_, "the first values together, then the second (default: a grid)");
-    CLI::Option* sample =
-        sweep->add_option("--sample", sample_, "so many settings within the ranges")
-            ->type_name("N")
-            ->excludes(in_step);
-    sweep
-        ->add_option("--sampling", sampling_,
-                     "how they are chosen: low_discrepancy (default) or random")
-        ->check(CLI::IsMember({"low_discrepancy", "random"}))
-        ->needs(sample);
+    design_.offer(*sweep);
     runs_.offer(*sweep);
     sweep->footer(examples);
-}
-
-experiments::Design SweepWishes::design(std::uint64_t seed) const {
-    if (!sample_.empty()) {
-        std::vector<experiments::Range> ranges;
-        for (const std::string& text : vary_) ranges.push_back(experiments::parse_range(text));
-        return experiments::sampled(ranges, count_of("--sample", sample_), seed,
-                                    sampling_ == "random" ? experiments::Sampling::random
-                                                          : experiments::Sampling::low_discrepancy);
-    }
-    std::vector<experiments::Axis> axes;
-    for (const std::string& text : vary_) axes.push_back(experiments::parse_axis(text));
-    return in_step_ ? experiments::in_step(axes) : experiments::grid(axes);
 }
 
 ExitCode SweepWishes::sweep() const {
@@ -72,7 +43,7 @@ ExitCode SweepWishes::sweep() const {
     if (!topology) return bad_input;
     const std::uint64_t seed = request.options.seed.value_or(topology->blueprint().seed);
     const experiments::Sweep sweep = run_with_progress(
-        experiments::plan_sweep(*topology, design(seed), request.options), request, "sweep");
+        experiments::plan_sweep(*topology, design_.meant(seed), request.options), request, "sweep");
     print_result(sweep, request);
     return exit_code_of(sweep);
 }

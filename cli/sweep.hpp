@@ -3,8 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
-#include <vector>
 
+#include "cli/designs.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/many_runs.hpp"
 
@@ -18,14 +18,10 @@ public:
     ExitCode carry_out() const;
 
 private:
-    experiments::Design design(std::uint64_t seed) const;
     ExitCode sweep() const;
 
     std::string file_;
-    std::vector<std::string> vary_;
-    bool in_step_ = false;
-    std::string sample_;
-    std::string sampling_ = "low_discrepancy";
+    DesignWishes design_;
     ManyRunsWishes runs_;
 };
 

@@ -37,6 +37,7 @@ void World::call_out(std::uint32_t index, std::uint32_t edge) {
         more.call_deadline = more.deadline;
         more.began = simulation_.now();
         more.routed_to = nobody;
+        more.retry_after = {};
         if (more.deadline <= simulation_.now()) {
             answer_at_once(index, state.pipeline, Outcome::deadline_exceeded);
             return;
@@ -112,7 +113,9 @@ void World::try_again(std::uint32_t index, const Layer& layer) {
     ++edges_[edge_called_by(frame)].measured.attempts;
     frame.clear(answered_below);
     frame.armed = simulation_.now();
-    extra(index).routed_to = nobody;
+    Extra& more = extra(index);
+    more.routed_to = nobody;
+    more.retry_after = {};
     go_inwards(index, layer.place + 1);
 }
 

@@ -14,6 +14,8 @@ void World::transmit_over_link(std::uint32_t index, std::uint32_t edge, std::uin
     const bool is_doubled = draws.happens(blueprint_->edges[edge].link.duplicate);
     if (!is_lost) {
         deliver_request(edge, index, lineage, traffic_class);
+    } else if (state.outliers != nobody) {
+        extra(index).asked = route(index, edge);
     }
     if (is_doubled) {
         deliver_request(edge, nobody, sim::mix(lineage, 0), traffic_class);

@@ -24,10 +24,19 @@ bool has_state(const Layer& layer) {
     return std::ranges::find(without, layer.kind) == without.end();
 }
 
-// Whether the callee may be asked more or less often than the caller asks, so that what the one
-// measures differs from what the other does.
-bool changes_the_count(const Layer& layer) {
-    return layer.kind == LayerKind::hedge || layer.kind == LayerKind::cache ||
+// Whether a call may wait here before it goes on.
+bool may_hold_back(const Layer& layer) {
+    constexpr std::array<LayerKind, 4> holding{LayerKind::bulkhead, LayerKind::rate_limit,
+                                               LayerKind::connection_limits, LayerKind::custom};
+    return std::ranges::find(holding, layer.kind) != holding.end() ||
+           (layer.kind == LayerKind::circuit_breaker && layer.notes_generation);
+}
+
+// Whether the callee may be asked later, or more or less often, than the caller asks, so that what
+// the one measures differs from what the other does.
+bool parts_the_measures(const Layer& layer) {
+    return may_hold_back(layer) || layer.kind == LayerKind::hedge ||
+           layer.kind == LayerKind::cache ||
            (layer.kind == LayerKind::fallback && has_state(layer));
 }
 
@@ -40,14 +49,17 @@ std::uint32_t keep(std::vector<State>& states, State state) {
 
 }  // namespace
 
-// Gives the layers their places.
+// Gives the layers their places. Behind a wait the attempt's timer begins anew, so that a frame no
+// longer knows when a layer before it began.
 void World::finish_pipeline(std::uint32_t first) {
+    const bool holds_back = std::any_of(layers_.begin() + first, layers_.end(), may_hold_back);
     bool retries_within = false;
     bool times_attempts = false;
     for (auto place = static_cast<std::uint32_t>(layers_.size()); place != first; --place) {
         Layer& layer = layers_[place - 1];
         layer.place = place - 1;
-        layer.spans_retries = retries_within;
+        layer.spans_retries = retries_within || (layer.kind == LayerKind::caller && holds_back);
+        layer.notes_generation |= layer.kind == LayerKind::circuit_breaker && holds_back;
         uses_extras_ |= has_state(layer);
         if (makes_attempts(layer) && retries_within) {
             throw std::invalid_argument("a retry within a retry on the same calls");
@@ -162,7 +174,8 @@ void World::add_layer(std::uint32_t edge, const CircuitBreakerSettings& settings
                        .index = shared.value_or(first)});
 }
 
-// The breaker of an edge built before, from the same service to the same service.
+// The breaker of an edge built before, with the same settings, from the same service to the same
+// service.
 std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
                                                    const CircuitBreakerSettings& settings) const {
     for (std::uint32_t other = 0; other != edge; ++other) {
@@ -173,7 +186,8 @@ std::optional<std::uint32_t> World::shared_breaker(std::uint32_t edge,
         for (std::uint32_t place = edges_[other].pipeline; layers_[place].kind != LayerKind::send;
              ++place) {
             const Layer& layer = layers_[place];
-            if (layer.kind == LayerKind::circuit_breaker && layer.scope == settings.scope) {
+            if (layer.kind == LayerKind::circuit_breaker &&
+                policies_.breakers[layer.index].breaker.settings() == settings) {
                 return layer.index;
             }
         }
@@ -210,17 +224,18 @@ void World::join_budget(std::uint32_t edge, const std::vector<PolicySettings>& p
     }
 }
 
-// One budget for all calls from one service to another.
+// One budget for all calls from one service to another. One whose edge has had other policies since
+// is nobody's to join.
 std::uint32_t World::budget_of(std::uint32_t edge, const RetryBudgetSettings& settings) {
     for (const BudgetOwner& owner : budget_owners_) {
         if (owner.caller == caller_of(edge) && owner.callee == service_called_by(edge) &&
-            edges_[edge].pipeline > owner.pipeline) {
+            owner.edge != edge && edges_[owner.edge].pipeline == owner.pipeline) {
             return owner.budget;
         }
     }
     const std::uint32_t budget = keep(policies_.budgets, RetryBudget(settings));
     budget_owners_.push_back(
-        {caller_of(edge), service_called_by(edge), edges_[edge].pipeline, budget});
+        {caller_of(edge), service_called_by(edge), edge, edges_[edge].pipeline, budget});
     return budget;
 }
 
@@ -339,7 +354,7 @@ void World::build_pipeline(std::uint32_t edge, const std::vector<PolicySettings>
     finish_pipeline(first);
     const bool is_plain = std::none_of(
         layers_.begin() + first, layers_.end(),
-        [&](const Layer& layer) { return changes_the_count(layer) || makes_attempts(layer); });
+        [&](const Layer& layer) { return parts_the_measures(layer) || makes_attempts(layer); });
     share_pipeline(edge);
     edges_[edge].is_plain = edges_[edge].is_plain && edges_[edge].is_instant && is_plain;
 }

@@ -100,7 +100,7 @@ struct alignas(64) EdgeState {
     sim::Stream link_stream;
     bool is_instant =
         true;  ///< no latency, no loss, no duplicates, no trouble: no message, a function call
-    bool is_plain = true;       ///< instant and without retries: callee and caller measure the same
+    bool is_plain = true;       ///< instant, no retry, no wait: callee and caller measure the same
     bool caller_works = false;  ///< for the protocol
     bool callee_works = false;
     std::uint32_t troubles = 0;       ///< active incidents on this link

@@ -100,7 +100,7 @@ void World::fetch_ahead() {
     }
     if (event_kind(soon) == EventKind::frame) {
         const Frame& frame = frames_[event_index(soon)];
-        const Replica& replica = replicas_[frame.has(is_client) ? 0 : frame.replica];
+        const Replica& replica = replicas_[frame.is_of_user() ? 0 : frame.replica];
         __builtin_prefetch(&replica);
         __builtin_prefetch(&replica.key);
         __builtin_prefetch(&instructions_[frame.step]);

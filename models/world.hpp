@@ -99,8 +99,8 @@ public:
     void make(std::uint32_t frame, const Layer& layer, Move move);
     void try_again(std::uint32_t frame, const Layer& layer);
     FailureClass failure_of(std::uint32_t frame, Outcome outcome) const;
-    /// How long the callee asked to be left alone when it last turned this call away; 0: it did
-    /// not.
+    /// How long the callee asked to be left alone when it turned the present attempt away; 0: it
+    /// did not.
     sim::Duration retry_after(std::uint32_t frame);
     /// Whether the failure is one that the callee was told itself, and passed on.
     bool is_answered_below(std::uint32_t frame) const { return frames_[frame].has(answered_below); }

@@ -16,4 +16,5 @@ PYBIND11_MODULE(_core, core) {
     halfopen::python::register_ablation(core);
     halfopen::python::register_tables(core);
     halfopen::python::register_sweeps(core);
+    halfopen::python::register_questions(core);
 }

@@ -27,5 +27,7 @@ void register_ablation(pybind11::module_& core);
 void register_tables(pybind11::module_& core);
 /// Store, SweepPlan, Sweep; designs; replay().
 void register_sweeps(pybind11::module_& core);
+/// compare(), search(), best().
+void register_questions(pybind11::module_& core);
 
 }  // namespace halfopen::python

@@ -105,12 +105,9 @@ void register_topologies(py::module_& core) {
         .def_property_readonly(
             "incidents", [](const Topology& it) { return names_of(it.blueprint().incidents); })
         .def_property_readonly("rates", &rates_of)
-        .def(
-            "with_value",
-            [](const Topology& it, const std::string& path, const std::string& value) {
-                return it.with(path, value);
-            },
-            py::arg("path"), py::arg("value"))
+        .def("with_value",
+             py::overload_cast<std::string_view, std::string_view>(&Topology::with, py::const_),
+             py::arg("path"), py::arg("value"))
         .def("variant", &Topology::variant, py::arg("name"))
         .def("to_yaml", &Topology::to_yaml);
     core.def("read_file", &topologies::read_file, py::arg("path"));

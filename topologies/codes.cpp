@@ -104,7 +104,7 @@ constexpr std::array meanings{
                 "A lost message is never answered: the caller's worker is held for ever."},
     CodeMeaning{Code::policy_order, "policies in an order that defeats them",
                 "The list is outermost first. Usual: fallback, cache, deadline, retry or hedge, "
-                "rate_limit, bulkhead, circuit_breaker, attempt_timeout."},
+                "circuit_breaker, rate_limit, bulkhead, attempt_timeout."},
     CodeMeaning{Code::never_expires, "a timeout or a pause that can never be over",
                 "The time limit around it is shorter."},
     CodeMeaning{Code::after_the_end, "something happens after the run has ended",
@@ -131,6 +131,11 @@ constexpr std::array meanings{
                 "of them all."},
     CodeMeaning{Code::retried_overload, "attempts are added where there is too much to do",
                 "The callee turns calls away to be spared, and gets them again at once."},
+    CodeMeaning{Code::rejections_open_breaker, "a breaker that the caller's own limits open",
+                "What a bulkhead or a limiter inside it turns away counts as a failure, and a few "
+                "in a row are enough. `ignore_rejections: true` ends that."},
+    CodeMeaning{Code::many_small_breakers, "many breakers, each of which sees few calls",
+                "Each replica learns for itself that the callee is down, and long after it is."},
 };
 
 }  // namespace

@@ -68,6 +68,8 @@ enum class Code : std::uint16_t {
     stuck_half_open = 213,
     ejects_nobody = 214,
     retried_overload = 215,
+    rejections_open_breaker = 218,
+    many_small_breakers = 219,
 };
 
 /// One row of the table of codes, from which docs/diagnostics.md is made.

@@ -17,6 +17,21 @@ struct Key {
     bool required = false;
 };
 
+/// Other spellings of words that can stand for a setting.
+struct WordSynonym {
+    std::string_view word;
+    std::string_view usual;
+};
+inline constexpr std::array word_synonyms{
+    WordSynonym{"soft_exponential_polly", "soft_exponential"},
+};
+constexpr std::string_view usual_word(std::string_view word) {
+    for (const WordSynonym& synonym : word_synonyms) {
+        if (synonym.word == word) return synonym.usual;
+    }
+    return word;
+}
+
 inline constexpr std::array top_level_keys{
     Key{"schema", "schema_number", "the version of the language: 1", true},
     Key{"title", "text", "what the file is about"},

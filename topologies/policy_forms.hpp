@@ -88,6 +88,7 @@ inline constexpr std::array nested_forms{
     NestedForm{"retry_on", ""},       NestedForm{"backoff", "jitter"},
     NestedForm{"jitter", ""},         NestedForm{"success_rate", ""},
     NestedForm{"min_rtt", ""},        NestedForm{"failure_percentage", ""},
+    NestedForm{"pool", ""},
 };
 
 /// What a field is called in a mapping of this form; empty if it does not stand there.
@@ -101,6 +102,28 @@ constexpr std::string_view name_in(const NestedForm& form, std::string_view fiel
     return field == form.prefix ? "type" : field.substr(form.prefix.size() + 1);
 }
 
+/// What else a field may be called in such a mapping: `backoff: {factor: 20%}`.
+struct NestedSynonym {
+    std::string_view prefix;
+    std::string_view name;
+    std::string_view field;
+};
+inline constexpr std::array nested_synonyms{
+    NestedSynonym{"backoff", "factor", "jitter_factor"},
+    NestedSynonym{"pool", "core", "core_threads"},
+    NestedSynonym{"pool", "max", "max_threads"},
+    NestedSynonym{"pool", "queue_capacity", "queue_capacity"},
+    NestedSynonym{"pool", "keep_alive", "keep_alive"},
+};
+
+/// The other name of a field in a mapping of this form; empty if it has none.
+constexpr std::string_view synonym_in(const NestedForm& form, std::string_view field) {
+    for (const NestedSynonym& synonym : nested_synonyms) {
+        if (synonym.prefix == form.prefix && synonym.field == field) return synonym.name;
+    }
+    return {};
+}
+
 /// The names that the fields have in a mapping of this form; empty if it is none of this policy.
 template <class Settings>
 std::vector<std::string_view> nested_names(const NestedForm& form,
@@ -109,10 +132,15 @@ std::vector<std::string_view> nested_names(const NestedForm& form,
     for (const models::Field<Settings>& field : fields) {
         const std::string_view name = name_in(form, field.name);
         if (!name.empty()) names.push_back(name);
+        if (const auto other = synonym_in(form, field.name); !other.empty()) names.push_back(other);
     }
     if (names.size() < 2) names.clear();
     return names;
 }
+
+/// After what a retry may try again: `retry_on: [error, timeout]` means these and no others.
+inline constexpr std::array<std::string_view, 4> failure_class_words{"error", "timeout", "rejected",
+                                                                     "circuit_open"};
 
 /// `max_retries: 2` is `max_attempts: 3` of a retry.
 inline constexpr Key max_retries_key{"max_retries", "count",

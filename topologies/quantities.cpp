@@ -229,9 +229,18 @@ Quantified<double> parse_fraction(std::string_view text, double percent_max) {
     const auto value = to_double(written.number, -2);
     if (written.unit.empty()) {
         const auto plain = to_double(written.number);
-        const bool below_one = plain && *plain > 0 && *plain <= 1;
-        return {Code::missing_unit, "a bare number where a fraction belongs",
-                "write " + (below_one ? number_text(*plain * 100) : number) + "%"};
+        std::string help = "write " + number + "%";
+        if (plain && *plain > 0) {
+            const std::string share = number_text(*plain * 100) + "%";
+            const bool is_possible = *plain * 100 <= percent_max;
+            if (is_possible) help = "write " + share;
+            if (*plain > 1 && is_possible) help += ", or " + number + "% if that is meant";
+            if (!is_possible) {
+                help = "as a share it would be " + share + ", above " + number_text(percent_max) +
+                       "%; if " + number + "% is meant, write that";
+            }
+        }
+        return {Code::missing_unit, "a bare number where a fraction belongs", help};
     }
     if (written.unit != "%") {
         return {Code::wrong_unit, quoted(text) + " is not a fraction",
@@ -248,7 +257,8 @@ Quantified<double> parse_fraction(std::string_view text, double percent_max) {
     return *value;
 }
 
-Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimited) {
+Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimited,
+                                      double minimum) {
     const std::string_view word = trimmed(text);
     if (word == "unlimited") {
         if (may_be_unlimited) return models::unlimited;
@@ -265,7 +275,7 @@ Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimit
     }
     if (written.is_negative) {
         return {Code::out_of_range, "a count cannot be negative",
-                "write " + std::string(written.number)};
+                "write at least " + number_text(minimum)};
     }
     if (written.number.find('.') != std::string_view::npos) {
         return {Code::malformed_quantity, quoted(text) + " is not a whole number", example};

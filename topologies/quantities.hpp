@@ -33,7 +33,8 @@ Quantified<double> parse_rate(std::string_view text);
 /// `0.1%` is 0.001; from 0% to `percent_max`.
 Quantified<double> parse_fraction(std::string_view text, double percent_max = 100);
 /// `4`: a whole number up to 4294967294; or `unlimited` where that is allowed.
-Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimited = false);
+Quantified<std::uint32_t> parse_count(std::string_view text, bool may_be_unlimited = false,
+                                      double minimum = 0);
 /// `0.5`, `1e3`: a plain decimal number, not infinite.
 Quantified<double> parse_number(std::string_view text);
 

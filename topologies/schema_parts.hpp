@@ -65,8 +65,15 @@ inline std::string any_of(std::initializer_list<std::string> schemas) {
 
 inline std::string words(std::span<const std::string_view> words) {
     std::string text = "{\"enum\": [";
-    for (const std::string_view word : words)
+    const auto add = [&](std::string_view word) {
         text += (text.back() == '[' ? "" : ", ") + json_text(word);
+    };
+    for (const std::string_view word : words) {
+        add(word);
+        for (const WordSynonym& synonym : word_synonyms) {
+            if (synonym.usual == word) add(synonym.word);
+        }
+    }
     return text + "]}";
 }
 

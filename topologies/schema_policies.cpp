@@ -14,13 +14,27 @@ std::string nested_schema(const NestedForm& form, std::span<const models::Field<
     Members nested;
     for (const models::Field<Settings>& field : fields) {
         const std::string_view name = name_in(form, field.name);
-        if (!name.empty()) nested.add(name, field_schema(field));
+        if (name.empty() && synonym_in(form, field.name).empty()) continue;
+        std::string schema = field_schema(field);
+        for (const NestedForm& within : nested_forms) {
+            if (within.prefix == field.name && within.prefix != form.prefix)
+                schema = any_of({schema, nested_schema(within, fields)});
+        }
+        if (!name.empty()) nested.add(name, schema);
+        if (const auto other = synonym_in(form, field.name); !other.empty())
+            nested.add(other, field_schema(field));
     }
     return Members()
         .add("type", "\"object\"")
         .add("properties", nested.object())
         .add("additionalProperties", "false")
         .object();
+}
+
+/// `retry_on: error`, `retry_on: [error, timeout]`.
+std::string retry_on_schema() {
+    const std::string one = words(failure_class_words);
+    return any_of({one, Members().add("type", "\"array\"").add("items", one).object()});
 }
 
 /// The fields of a policy, and its other spellings of them.
@@ -39,8 +53,10 @@ std::string settings_schema(const PolicyForm<Settings>& policy) {
     for (const NestedForm& form : nested_forms) {
         const auto is_same = [&](const auto& field) { return field.name == form.prefix; };
         const bool is_field = std::any_of(policy.fields.begin(), policy.fields.end(), is_same);
-        if (!is_field && !nested_names(form, policy.fields).empty())
-            properties.add(form.prefix, nested_schema(form, policy.fields));
+        if (is_field || nested_names(form, policy.fields).empty()) continue;
+        std::string schema = nested_schema(form, policy.fields);
+        if (form.prefix == "retry_on") schema = any_of({schema, retry_on_schema()});
+        properties.add(form.prefix, schema);
     }
     if (std::is_same_v<Settings, models::RetrySettings>)
         add_keys(std::span(&max_retries_key, 1), properties);

@@ -339,6 +339,7 @@ Move ask(World& world, std::uint32_t frame, const Layer& layer) {
         const std::uint32_t slot = world.new_slot(frame, layer);
         world.slot(slot).number = generation;
         world.slot(slot).instance = instance;
+        world.slot(slot).instant = world.now();
     }
     return Move::inwards();
 }
@@ -362,6 +363,7 @@ Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outco
     BreakerState& state = world.policies().breakers[layer.index + instance];
     CircuitBreaker& breaker = state.breaker;
     std::uint32_t generation = breaker.generation();
+    sim::Instant began = world.began(frame, layer);
     if (slot != nobody) {
         if (world.slot(slot).is_waiting) {  // it never came through
             world.leave_line(state.line, slot);
@@ -369,13 +371,14 @@ Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outco
             return Move::outwards(outcome);
         }
         generation = world.slot(slot).number;
+        began = world.slot(slot).instant;
         world.free_slot(frame, layer);
     }
     if (says_nothing(breaker, outcome)) {
         breaker.release(generation, world.now());
     } else {
         const bool is_good = succeeded(outcome) || outcome == Outcome::client_error;
-        breaker.record(is_good, world.now() - world.began(frame, layer), generation, world.now());
+        breaker.record(is_good, world.now() - began, generation, world.now());
     }
     let_waiting_ask(world, state);
     return Move::outwards(outcome);

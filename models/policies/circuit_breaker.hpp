@@ -53,6 +53,7 @@ public:
     State state() const { return state_; }
     const std::vector<Transition>& transitions() const { return transitions_; }
     std::uint64_t rejected() const { return rejected_; }
+    const CircuitBreakerSettings& settings() const { return settings_; }
     bool ignores_rejections() const { return settings_.ignore_rejections; }
     /// When it will leave half open even if no trial call ends, or sim::never. Nobody needs to be
     /// woken then but the calls that were told to wait.

@@ -122,9 +122,9 @@ inline constexpr std::array<std::string_view, 4> released_counts_words{
     "nothing", "success", "trial_success", "trial_failure"};
 
 /// Who shares a breaker. `edge`: all calls from one endpoint to another, from all replicas of the
-/// caller. `caller`: all calls from one service to another. `caller_instance`: each replica of the
-/// caller has its own. `callee_instance`: each replica of the callee has one, which is asked after
-/// the load balancer has chosen.
+/// caller. `caller`: all calls from one service to another, where the settings are the same.
+/// `caller_instance`: each replica of the caller has its own. `callee_instance`: each replica of
+/// the callee has one, which is asked after the load balancer has chosen.
 enum class BreakerScope : std::uint8_t { edge, caller, caller_instance, callee_instance };
 inline constexpr std::array<std::string_view, 4> breaker_scope_words{
     "edge", "caller", "caller_instance", "callee_instance"};
@@ -166,6 +166,8 @@ struct CircuitBreakerSettings {
     std::uint8_t released_counts = 0;      ///< ReleasedCounts
     std::uint8_t scope = 0;                ///< BreakerScope
     bool ignore_rejections = false;
+
+    friend bool operator==(const CircuitBreakerSettings&, const CircuitBreakerSettings&) = default;
 };
 inline constexpr std::array<Field<CircuitBreakerSettings>, 35> circuit_breaker_fields{{
     {"preset", Quantity::word, &CircuitBreakerSettings::preset, 0, 6,
@@ -198,7 +200,8 @@ inline constexpr std::array<Field<CircuitBreakerSettings>, 35> circuit_breaker_f
      "a row (consecutive)",
      sliding_window_words},
     {"sliding_window_size", Quantity::count, &CircuitBreakerSettings::sliding_window_size, 1, 1e6,
-     "how many calls the window holds; consecutive: how many failures in a row open it"},
+     "how many calls the window holds; consecutive: how many failures in a row open it; time: its "
+     "duration in seconds, if that is not set"},
     {"sliding_window_duration", Quantity::duration,
      &CircuitBreakerSettings::sliding_window_duration, 0, 1e15,
      "time and consecutive: how long a result is remembered; 0s: until it closes"},

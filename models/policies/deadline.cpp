@@ -16,8 +16,13 @@ Move finish(World& world, std::uint32_t frame, const Layer& layer, Outcome outco
     return Move::outwards(outcome);
 }
 
+// An attempt timeout around a retry, and a user's patience around a timeout, end here, too.
 void wake(World& world, std::uint32_t frame, const Layer& layer) {
-    world.note(frame, PolicyEvent::deadline_exceeded);
+    if (layer.outcome == Outcome::deadline_exceeded) {
+        world.note(frame, PolicyEvent::deadline_exceeded);
+    } else if (layer.outcome == Outcome::attempt_timeout) {
+        world.note(frame, PolicyEvent::attempt_timed_out);
+    }
     world.cancel_deadline(frame, layer);
     world.give_up(frame, layer, layer.outcome);
 }

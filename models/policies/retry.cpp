@@ -54,6 +54,9 @@ bool may_retry(World& world, const RetryState& retry, std::uint32_t frame, Failu
     if (!retries(retry.settings, failure, retry.idempotent)) {
         return false;
     }
+    if (retry.budget != nobody) {
+        world.policies().budgets[retry.budget].on_failure(failure);
+    }
     const std::uint32_t made = world.attempts(frame) + 1U;
     if (made >= retry.settings.max_attempts || made > attempts_counted_max) {
         world.note(frame, PolicyEvent::retry_limit_exceeded);
@@ -62,9 +65,7 @@ bool may_retry(World& world, const RetryState& retry, std::uint32_t frame, Failu
     if (retry.budget == nobody) {
         return true;
     }
-    RetryBudget& budget = world.policies().budgets[retry.budget];
-    budget.on_failure(failure);
-    const bool is_allowed = budget.may_retry(failure, world.now());
+    const bool is_allowed = world.policies().budgets[retry.budget].may_retry(failure, world.now());
     if (!is_allowed) {
         world.note(frame, PolicyEvent::retry_budget_empty);
     }

@@ -118,7 +118,7 @@ public:
 
     /// A call is made: its first attempt is sent.
     void on_request(sim::Instant now);
-    /// An attempt failed with something that is retried. Before may_retry.
+    /// An attempt failed with something that is retried, be it the last. Before may_retry.
     void on_failure(FailureClass failure);
     /// Whether the call whose attempt ended in `failure` may be tried again. If so, the retry is
     /// paid for.

@@ -66,7 +66,8 @@ struct Extra {
 struct BudgetOwner {
     std::uint32_t caller;
     std::uint32_t callee;
-    std::uint32_t pipeline;  ///< of the edge that it was made for
+    std::uint32_t edge;      ///< that it was made for
+    std::uint32_t pipeline;  ///< of that edge
     std::uint32_t budget;
 };
 

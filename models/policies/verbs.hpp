@@ -41,7 +41,7 @@ struct Layer {
     bool cancels = false;     ///< timeouts: the callee is told to stop
     bool propagates = false;  ///< deadline: the callee learns of it
     bool spans_retries =
-        false;  ///< a retry lies further in: its call began before the present attempt
+        false;  ///< a retry or (caller) a wait lies further in: its call began before the attempt
     bool notes_generation = false;  ///< breaker: what it decides depends on when it let a call pass
     Outcome outcome = Outcome::ok;  ///< timeouts: what the caller then sees
     std::uint8_t scope = 0;         ///< breaker: BreakerScope

@@ -40,6 +40,7 @@ from .optimisation import Objective, objective
 from .parts import Edge, Service, Traffic
 from .policies import *
 from .policies import __all__ as _policies
+from .questions import Choice, Comparison, Search, best, compare, search
 from .replays import Replay, replay
 from .result import Result, comparison
 from .sensitivities import sensitivity
@@ -52,12 +53,13 @@ from .world import World
 __version__: str = _core.version
 
 __all__ = [
-    "Ablation", "Animation", "Design", "Diagnostic", "Edge", "ExecutorError", "Findings",
-    "InterruptedWarning", "Objective", "Replay", "Result", "Service", "Store", "StoreError",
-    "Sweep", "System", "TopologyError", "Traffic", "World", "ablate", "animate", "background",
-    "call", "choose", "comparison", "decisions", "designs", "executors", "fail", "gallery",
-    "gallery_names", "load", "loads", "objective", "pictures", "repeat", "replay", "sensitivity",
-    "sweep", "together", "wait", "work",
+    "Ablation", "Animation", "Choice", "Comparison", "Design", "Diagnostic", "Edge",
+    "ExecutorError", "Findings", "InterruptedWarning", "Objective", "Replay", "Result", "Search",
+    "Service", "Store", "StoreError", "Sweep", "System", "TopologyError", "Traffic", "World",
+    "ablate", "animate", "background", "best", "call", "choose", "compare", "comparison",
+    "decisions", "designs", "executors", "fail", "gallery", "gallery_names", "load", "loads",
+    "objective", "pictures", "repeat", "replay", "search", "sensitivity", "sweep", "together",
+    "wait", "work",
 ]  # fmt: skip
 __all__ += _policies
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ._core_questions import *
 from ._core_sweeps import *
 
 version: str

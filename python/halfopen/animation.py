@@ -64,6 +64,9 @@ class Animation:
         page = _PAGE.format(title=html.escape(self._title), body=self._repr_html_())
         Path(path).write_bytes(page.encode("utf-8"))
 
+    def __repr__(self) -> str:
+        return f"<Animation of {', '.join(self._results)}: {self._seconds} s>"
+
     def _repr_html_(self) -> str:
         label = html.escape(f"animated cascade: {self._title}", quote=True)
         panels = "".join(self._panel(name, each) for name, each in self._results.items())

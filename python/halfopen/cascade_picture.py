@@ -183,15 +183,17 @@ def _longest_queue(results: Mapping[str, Result], name: str) -> float:
 
 
 def _head_column(panel: Axes, label: str, result: Result) -> None:
-    write(panel, 0, 1.98, label, INK, fontsize=18, fontweight="bold")
+    inches = panel.bbox.height / panel.figure.dpi
+    part = min(1.0, 0.75 / inches)  # of a panel that is higher, because there are few
+    write(panel, 0, 1 + 0.98 * part, label, INK, fontsize=18, fontweight="bold")
     served = (f"{percent(each.success_rate())} of {name}" for name, each in result.traffic.items())
     text = "served: " + ", ".join(served)
     room = panel.bbox.width / panel.figure.dpi / 0.0075  # for how many letters of one point
     if result.traffic and room > 8.5 * len(text):
-        write(panel, 0, 1.6, text, INK, fontsize=min(13.0, room / len(text)))
+        write(panel, 0, 1 + 0.6 * part, text, INK, fontsize=min(13.0, room / len(text)))
     for place, names in _incident_names(result):
-        write(panel, place, 1.14, names, FAINT, fontsize=12, style="italic")
-        panel.plot([place * result.simulated] * 2, [1, 1.12], color=FAINT, linewidth=1,
+        write(panel, place, 1 + 0.14 * part, names, FAINT, fontsize=12, style="italic")
+        panel.plot([place * result.simulated] * 2, [1, 1 + 0.12 * part], color=FAINT, linewidth=1,
                    clip_on=False)  # fmt: skip
 
 

@@ -18,9 +18,11 @@ from .graph_picture import GraphPicture
 from .picture import STYLE, Picture
 from .result import Result, labelled
 from .service_graph import graph_of_results, graph_of_system
+from .sweep_pictures import draw_curves, draw_heatmap
 
 if TYPE_CHECKING:
     from .ablation import Ablation
+    from .sweeps import Sweep
     from .system import System
 
 AnyPicture = TypeVar("AnyPicture", bound=Picture)
@@ -83,6 +85,39 @@ def ablation(
     """
     with matplotlib.rc_context(STYLE):
         return _saved(draw_ablation(result, title), path)
+
+
+def sweep_curves(
+    sweep: Sweep,
+    figure: str | None = None,
+    path: str | os.PathLike[str] | None = None,
+    title: str | None = None,
+    over: str | None = None,
+) -> Picture:
+    """Draws a figure of a sweep over one path, with 95 % intervals; one line for each value of a
+    second path (six at most, each with its colour, dashes and mark).
+
+    `figure`: which (the only one by default). `over`: the path below (the first by default). Values
+    stand in real units, and with equal steps for equal factors where they grow by factors.
+    """
+    with matplotlib.rc_context(STYLE):
+        return _saved(draw_curves(sweep, figure, over, title), path)
+
+
+def sweep_heatmap(
+    sweep: Sweep,
+    figure: str | None = None,
+    path: str | os.PathLike[str] | None = None,
+    title: str | None = None,
+    frontier: float | None = None,
+) -> Picture:
+    """Draws a figure of a sweep over two paths: the mean of each setting, the more the darker, or
+    of a condition how often it held; and the line on one side of which it is above `frontier`.
+
+    `frontier`: in the figure's unit (0.5 for a share); by default 50 % for conditions, else none.
+    """
+    with matplotlib.rc_context(STYLE):
+        return _saved(draw_heatmap(sweep, figure, frontier, title), path)
 
 
 def _saved(picture: AnyPicture, path: str | os.PathLike[str] | None) -> AnyPicture:

@@ -762,7 +762,8 @@ class CircuitBreaker(BuiltIn):
         """
     @property
     def sliding_window_size(self) -> int:
-        """how many calls the window holds; consecutive: how many failures in a row open it
+        """how many calls the window holds; consecutive: how many failures in a row open it; time:
+        its duration in seconds, if that is not set
 
         count; default 100; 1 to 1000000
         """

@@ -13,10 +13,13 @@ from .stores import StoreError, StoreLike, store_of
 from .times import Time, nanoseconds
 
 if TYPE_CHECKING:
+    import os
+
     import numpy
     import pandas
     import xarray
 
+    from .picture import Picture
     from .spread import ExecutorLike
     from .system import System
 
@@ -299,3 +302,28 @@ class Sweep:
     def to_csv(self) -> str:
         """A row for each run, the same text as `halfopen sweep --csv` prints."""
         return self._raw.to_csv()
+
+    def plot(
+        self,
+        figure: str | None = None,
+        path: str | os.PathLike[str] | None = None,
+        title: str | None = None,
+        over: str | None = None,
+    ) -> Picture:
+        """The figure's curve over one path, as `pictures.sweep_curves` draws it. Needs
+        matplotlib."""
+        from .pictures import sweep_curves
+
+        return sweep_curves(self, figure, path, title, over)
+
+    def heatmap(
+        self,
+        figure: str | None = None,
+        path: str | os.PathLike[str] | None = None,
+        title: str | None = None,
+        frontier: float | None = None,
+    ) -> Picture:
+        """The figure over two paths, as `pictures.sweep_heatmap` draws it. Needs matplotlib."""
+        from .pictures import sweep_heatmap
+
+        return sweep_heatmap(self, figure, path, title, frontier)

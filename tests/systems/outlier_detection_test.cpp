@@ -149,6 +149,13 @@ TEST(OutlierDetection, TakesAFailureFromFurtherDownForAnAnswer) {
     EXPECT_TRUE(Told(deeper).ejections().empty());
 }
 
+TEST(OutlierDetection, HearsOfMessagesThatAreLost) {
+    EXPECT_FALSE(Told(pairs("[{work: 100ms}]", "[" + detection("") + ", {attempt_timeout: 500ms}]",
+                            "links: {page -> callee: {loss: 100%}}\n"))
+                     .ejections()
+                     .empty());
+}
+
 TEST(OutlierDetection, EndsWithThePoliciesThatReplaceIt) {
     const auto blueprint = build(pairs("[{work: 100ms}]", "[" + detection("") + "]", crash));
     models::World world(blueprint, 1);

@@ -69,6 +69,40 @@ TEST(Retry, TriesAgainWhatTheCalleeWasRefusedItself) {
     EXPECT_EQ(result.find_service("below")->sent, 1U);
 }
 
+TEST(Retry, DoesNotWaitForWhatAnotherCalleeAskedFor) {
+    const auto result =
+        run("services:\n"
+            "  page: {workers: 100, endpoints: {get: [{call: full.get}, {call: slow.get}]}}\n"
+            "  full: {workers: 1, queue: {capacity: 0}, retry_after: 3s, endpoints: {get: [{work: "
+            "1h}]}}\n"
+            "  slow: {workers: 100, endpoints: {get: [{work: 1s}]}}\n"
+            "protect:\n"
+            "  page -> full: [{fallback: none}, {attempt_timeout: 100ms}]\n"
+            "  page -> slow: [{retry: {max_attempts: 2, respect_retry_after: true, backoff: "
+            "constant, backoff_base: 10ms}}, {attempt_timeout: 100ms}]\n"
+            "traffic: {users: {send: page.get, arrivals: constant, rate: 1/s}}\n"
+            "run: {duration: 10500ms}\n");
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 10U);
+}
+
+TEST(AttemptTimeout, AroundARetryIsCountedAsWhatItIs) {
+    const auto result = run(calling("[{attempt_timeout: 50ms}, {retry: 2}]"));
+    EXPECT_EQ(count(result, PolicyEvent::attempt_timed_out), 10U);
+    EXPECT_EQ(count(result, PolicyEvent::deadline_exceeded), 0U);
+}
+
+TEST(Patience, AroundAnAttemptTimeoutIsNoDeadline) {
+    const auto result =
+        run("services: {page: {workers: 100, endpoints: {get: [{work: 1s}]}}}\n"
+            "protect: {users -> page.get: [{attempt_timeout: 900ms}]}\n"
+            "traffic: {users: {send: page.get, arrivals: constant, rate: 1/s, give_up_after: "
+            "500ms}}\n"
+            "run: {duration: 10500ms}\n");
+    const auto& policies = result.find_edge("users -> page.get")->policies;
+    EXPECT_EQ(result.find_traffic("users")->of(Outcome::gave_up), 10U);
+    EXPECT_EQ(policies[static_cast<std::size_t>(PolicyEvent::deadline_exceeded)], 0U);
+}
+
 TEST(Retry, OfWhatMustNotBeDoneTwiceIsLeftToTheCalleesThatDidNotBegin) {
     const auto result = run(calling("[{retry: {max_attempts: 3, idempotent_only: true}}]",
                                     "{idempotent: false, steps: [{work: 100ms}, {fail: 100%}]}"));
@@ -84,6 +118,14 @@ TEST(RetryBudget, StopsRetriesWhenItIsEmpty) {
                     "[{work: 100ms}, {fail: 100%}]"));
     EXPECT_EQ(count(result, PolicyEvent::retried), 5U);
     EXPECT_EQ(count(result, PolicyEvent::retry_budget_empty), 5U);
+}
+
+TEST(RetryBudget, OfGrpcCountsTheLastFailureOfACall) {
+    // Of 10 tokens each call takes two; at 5 there is no further retry.
+    const auto result = run(calling("[{retry: {max_attempts: 2}}, {retry_budget: grpc}]",
+                                    "[{work: 1ms}, {fail: 100%}]"));
+    EXPECT_EQ(count(result, PolicyEvent::retried), 2U);
+    EXPECT_EQ(count(result, PolicyEvent::retry_budget_empty), 8U);
 }
 
 TEST(Bulkhead, TurnsAwayWhoComesWhenItIsFull) {
@@ -115,6 +157,18 @@ TEST(Bulkhead, GivesThePlaceOfACallThatTimedOutToTheNext) {
     const auto result = run(calling("[{bulkhead: 1}, {attempt_timeout: 500ms}]", "[{work: 1h}]"));
     EXPECT_EQ(result.find_traffic("users")->of(Outcome::attempt_timeout), 10U);
     EXPECT_EQ(count(result, PolicyEvent::bulkhead_rejected), 0U);
+}
+
+TEST(Bulkhead, LetsTheWaitForAPlaceBePartOfTheCall) {
+    for (const char* within : {"", ", {attempt_timeout: 5s}"}) {
+        const auto result =
+            run(calling("[{bulkhead: {max_concurrent_calls: 1, max_wait_duration: 20s}}" +
+                            std::string(within) + "]",
+                        "[{work: 1500ms}]"));
+        EXPECT_EQ(sim::to_seconds(result.find_edge(edge)->response.longest()), 4.0);
+        EXPECT_EQ(result.find_edge(edge)->response.mean(),
+                  result.find_traffic("users")->response.mean());
+    }
 }
 
 TEST(RateLimit, LetsCallsWaitForTheirTurn) {
@@ -176,6 +230,38 @@ TEST(CircuitBreaker, OfAPairOfServicesIsSharedByTheirEndpoints) {
     };
     EXPECT_EQ(with("edge"), 10U);
     EXPECT_EQ(with("caller"), 0U);
+}
+
+TEST(CircuitBreaker, TimesACallFromWhereItLetItPass) {
+    const auto opens = [](const std::string& policies) {
+        return !run(calling(policies, "[{work: 1500ms}]")).find_edge(edge)->breaker.empty();
+    };
+    const std::string breaker =
+        "{circuit_breaker: {slow_call_duration_threshold: 2s, slow_call_rate_threshold: 50%, "
+        "sliding_window_size: 5, minimum_number_of_calls: 5}}";
+    const std::string bulkhead = "{bulkhead: {max_concurrent_calls: 1, max_wait_duration: 20s}}";
+    for (const char* within : {"]", ", {attempt_timeout: 5s}]"}) {
+        EXPECT_FALSE(opens("[" + bulkhead + ", " + breaker + within));
+        EXPECT_TRUE(opens("[" + breaker + ", " + bulkhead + within));
+    }
+}
+
+TEST(CircuitBreaker, OfAPairOfServicesIsNotSharedWhereTheSettingsDiffer) {
+    const auto result =
+        run("services:\n"
+            "  page: {workers: 100, endpoints: {get: [{call: callee.bad}], look: [{call: "
+            "callee.good}]}}\n"
+            "  callee: {workers: 100, endpoints: {bad: [{fail: 100%}], good: [{work: 1ms}]}}\n"
+            "traffic:\n"
+            "  a: {send: page.get, arrivals: constant, rate: 10/s}\n"
+            "  b: {send: page.look, arrivals: constant, rate: 1/s}\n"
+            "protect:\n"
+            "  page.get -> callee.bad: [{circuit_breaker: {sliding_window_size: 5, "
+            "wait_duration_in_open_state: 1h, scope: caller}}]\n"
+            "  page.look -> callee.good: [{circuit_breaker: {preset: cockatiel, scope: caller}}]\n"
+            "run: {duration: 10500ms}\n");
+    EXPECT_EQ(result.find_traffic("b")->of(Outcome::ok), 10U);
+    EXPECT_EQ(result.find_traffic("a")->of(Outcome::error), 5U);
 }
 
 TEST(CircuitBreaker, OfCockatielLetsCallsWaitForItsTrial) {

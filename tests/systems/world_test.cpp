@@ -104,6 +104,28 @@ TEST(World, IsNotTouchedByAChangeOfItsCopy) {
     EXPECT_TRUE(copy.broken_laws().empty());
 }
 
+TEST(World, BeginsWithAFreshRetryBudgetWhenPoliciesAreReplaced) {
+    models::World world(build("services:\n"
+                              "  page: {workers: 10, endpoints: {get: [{call: callee.get}]}}\n"
+                              "  callee: {workers: 10, endpoints: {get: [{fail: 100%}]}}\n"
+                              "traffic: {users: {send: page.get, arrivals: constant, rate: 1/s}}\n"
+                              "run: {duration: 21s}\n"),
+                        1);
+    std::uint32_t edge = 0;
+    while (world.blueprint().edges[edge].name != "page.get -> callee.get") ++edge;
+    const auto policies = {models::PolicySettings{models::RetrySettings{.max_attempts = 2}},
+                           models::PolicySettings{models::retry_budget_preset(
+                               static_cast<std::uint8_t>(models::RetryBudgetPreset::grpc))}};
+    std::uint64_t before = 0;
+    for (const int seconds : {10, 20}) {
+        world.protect(edge, policies);
+        world.run_until(sim::Instant{} + sim::seconds(seconds));
+        const std::uint64_t attempts = world.edge(edge).attempts - world.edge(edge).sent;
+        EXPECT_GT(attempts, before);
+        before = attempts;
+    }
+}
+
 TEST(World, GivesTheSameFingerprintForTheSameSeedAndAnotherForAnother) {
     const auto blueprint = build(everything);
     const auto fingerprint = [&](std::uint64_t seed, std::uint64_t replication) {

@@ -63,9 +63,12 @@ TEST(Silence, AboutABreakerThatCannotBeStuck) {
 }
 
 TEST(Silence, AboutABreakerThatIgnoresRejections) {
-    EXPECT_EQ(said_of("{circuit_breaker: polly}, {bulkhead: 10}, " + timeout), "W204");
-    EXPECT_EQ(said_of("{circuit_breaker: {ignore_rejections: true}}, {bulkhead: 10}, " + timeout),
-              "");
+    const std::string bulkhead = "{bulkhead: 10}, " + timeout;
+    EXPECT_EQ(said_of("{circuit_breaker: polly}, " + bulkhead), "");
+    EXPECT_EQ(said_of("{circuit_breaker: pybreaker}, " + bulkhead), "W218");
+    EXPECT_EQ(
+        said_of("{circuit_breaker: {preset: pybreaker, ignore_rejections: true}}, " + bulkhead),
+        "");
     EXPECT_EQ(said_of("{bulkhead: 10}, {circuit_breaker: polly}, " + timeout), "");
 }
 
@@ -107,9 +110,26 @@ TEST(Silence, AboutRetriesThatSpareAnOverloadedCallee) {
 TEST(Silence, AboutTheUsualOrder) {
     EXPECT_EQ(
         said_of("{fallback: nothing}, {cache: 50%}, {deadline: 3s}, {retry_budget: finagle}, "
-                "{retry: 3}, {rate_limit: 100}, {bulkhead: 25}, {circuit_breaker: resilience4j}, " +
+                "{retry: 3}, {circuit_breaker: resilience4j}, {rate_limit: 100}, {bulkhead: 25}, " +
                 timeout),
         "");
+}
+
+TEST(Silence, AboutABreakerInsideTheRetry) {
+    EXPECT_EQ(said_of("{circuit_breaker: polly}, {retry: 3}, " + timeout), "W204");
+    EXPECT_EQ(said_of("{retry: 3}, {circuit_breaker: polly}, " + timeout), "");
+}
+
+TEST(Silence, AboutInstancesThatSeeEnoughCalls) {
+    const auto of = [](const std::string& breaker) {
+        return said_of("{circuit_breaker: " + breaker + "}, " + timeout,
+                       "{replicas: 20, endpoints: {count: [{work: 5ms}]}}");
+    };
+    EXPECT_EQ(of("{scope: callee_instance}"), "W219");  // 0.5/s each: 100 calls take 200 s
+    EXPECT_EQ(of("{scope: callee_instance, minimum_number_of_calls: 30}"), "");
+    EXPECT_EQ(of("{scope: callee_instance, sliding_window: {type: consecutive, size: 5}}"), "");
+    EXPECT_EQ(of("{scope: caller_instance}"), "");
+    EXPECT_EQ(of("{scope: edge}"), "");
 }
 
 TEST(Warnings, AboutAPolicyOfManyEdgesComeOnce) {

@@ -94,7 +94,8 @@ TEST(Fraction, OfPercentIsTheNearestDouble) {
 TEST(Fraction, NeedsItsPercentSign) {
     EXPECT_EQ(parse_fraction("0.5").code, Code::missing_unit);
     EXPECT_EQ(parse_fraction("0.5").help, "write 50%");
-    EXPECT_EQ(parse_fraction("5").help, "write 5%");
+    EXPECT_EQ(parse_fraction("5").help,
+              "as a share it would be 500%, above 100%; if 5% is meant, write that");
     EXPECT_EQ(parse_fraction("101%").code, Code::out_of_range);
     EXPECT_EQ(parse_fraction("-1%").code, Code::out_of_range);
 }

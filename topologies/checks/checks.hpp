@@ -35,11 +35,11 @@ void check_users(const Built& built, const Flow& flow, Report& report);
 void check_load(const Built& built, const Flow& flow, Report& report);
 /// E117, W208: settings of one policy that contradict each other, or have no effect.
 void check_settings(const Description& description, Report& report);
-/// E128, E129, E130, W204, W205, W207: lists of policies that do not do what they seem to.
+/// E128, E129, E130, W204, W205, W207, W218: lists of policies that do not do what they seem to.
 void check_policies(const Description& description, Report& report);
 /// W209, W210, W211, W215: retries and hedges that do harm.
 void check_retries(const Built& built, const Flow& flow, Report& report);
-/// W212, W213, W214: breakers and outlier detection that do not do their work.
+/// W212, W213, W214, W219: breakers and outlier detection that do not do their work.
 void check_guards(const Built& built, const Flow& flow, Report& report);
 /// W206: what happens after the run has ended.
 void check_times(const Description& description, Report& report);

@@ -33,6 +33,27 @@ void check_stuck(const CircuitBreakerSettings& breaker, Node at, const std::stri
         .help("add an `attempt_timeout` inside it, or write `max_wait_duration_in_half_open: 60s`");
 }
 
+/// Each replica's breaker has to see enough calls by itself (semantics.md, 2.3, pitfall 11).
+void check_instances(const CircuitBreakerSettings& breaker, Node at, double rate,
+                     std::uint32_t replicas, Report& report) {
+    constexpr double longest_seconds = 60;
+    const bool is_consecutive = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
+                                models::SlidingWindow::consecutive;
+    if (is_consecutive || replicas < 2 || rate <= 0) return;
+    const double each = rate / replicas;
+    const double seconds = breaker.minimum_number_of_calls / each;
+    if (seconds <= longest_seconds) return;
+    report
+        .add_at_key(at, Code::many_small_breakers,
+                    "each of these " + std::to_string(replicas) + " breakers sees too few calls")
+        .note("at " + shown_rate(each) + " each, " +
+              std::to_string(breaker.minimum_number_of_calls) + " calls take " +
+              shown_duration(seconds * 1e9) + ", and none opens before")
+        .help(
+            "write `scope: edge`, a smaller `minimum_number_of_calls`, or failures in a row: "
+            "`sliding_window: {type: consecutive, size: 5}`");
+}
+
 /// As the Envoy rules count: 100 * (ejected + 1) / replicas may not exceed the percentage.
 void check_ejections(const OutlierDetectionSettings& detection, Node at,
                      const models::ServiceSpec& service, Report& report) {
@@ -51,11 +72,29 @@ void check_ejections(const OutlierDetectionSettings& detection, Node at,
         .help("write `always_eject_one_host: true`, or a larger `max_ejection_percent`");
 }
 
+/// How many breakers the scope makes of one.
+std::uint32_t instances_of(const Built& built, std::uint32_t edge,
+                           const CircuitBreakerSettings& breaker) {
+    const Edge& of = built.edges.edges()[edge];
+    const auto replicas = [&](std::uint32_t endpoint) {
+        return built.blueprint.services[built.names.endpoints[endpoint].service].replicas;
+    };
+    switch (static_cast<models::BreakerScope>(breaker.scope)) {
+        case models::BreakerScope::callee_instance:
+            return replicas(of.callee);
+        case models::BreakerScope::caller_instance:
+            return of.from_traffic ? 1 : replicas(of.caller);
+        default:
+            return 1;
+    }
+}
+
 }  // namespace
 
 void check_guards(const Built& built, const Flow& flow, Report& report) {
     const std::vector<bool> ended = ended_waits(built, flow);
     std::set<std::pair<NodeIndex, bool>> reported;
+    std::set<std::pair<NodeIndex, bool>> instances;
     for (std::uint32_t i = 0; i < built.protections.size(); ++i) {
         const auto breaker = find_policy<CircuitBreakerSettings>(built.protections[i]);
         if (breaker && reported.emplace(breaker.at.index(), false).second)
@@ -67,6 +106,10 @@ void check_guards(const Built& built, const Flow& flow, Report& report) {
         const auto detection = find_policy<OutlierDetectionSettings>(built.protections[i]);
         const std::uint32_t callee = built.edges.edges()[i].callee;
         const std::uint32_t service = built.names.endpoints[callee].service;
+        if (breaker && instances.emplace(breaker.at.index(), false).second) {
+            check_instances(*breaker.settings, breaker.at, flow.edge_rate[i],
+                            instances_of(built, i, *breaker.settings), report);
+        }
         if (detection && reported.emplace(detection.at.index(), false).second) {
             check_ejections(*detection.settings, detection.at, built.blueprint.services[service],
                             report);

@@ -49,6 +49,20 @@ bool turns_away(const DescribedPolicy& policy) {
            as<models::AdaptiveConcurrencySettings>(policy) != nullptr;
 }
 
+/// How many calls in a row open it if all of them fail; 0: as many as there are in a while.
+std::uint32_t failures_that_open(const models::CircuitBreakerSettings& breaker) {
+    if (breaker.minimum_failures_per_second > 0) return 0;
+    switch (static_cast<models::SlidingWindow>(breaker.sliding_window_type)) {
+        case models::SlidingWindow::consecutive:
+            return breaker.sliding_window_size;
+        case models::SlidingWindow::time:
+            return std::max(1U, breaker.minimum_number_of_calls);
+        default:
+            return std::max(1U,
+                            std::min(breaker.minimum_number_of_calls, breaker.sliding_window_size));
+    }
+}
+
 Trouble trouble_of_fallback(const DescribedPolicy& outer) {
     if (is_breaker(outer)) {
         return {"a fallback inside the circuit breaker hides every failure from it",
@@ -105,20 +119,13 @@ Trouble trouble_of_retried_breaker(const models::RetrySettings& retry,
     }
     const bool is_consecutive = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
                                 models::SlidingWindow::consecutive;
-    const bool is_timed = static_cast<models::SlidingWindow>(breaker.sliding_window_type) ==
-                          models::SlidingWindow::time;
-    const std::uint32_t needed =
-        is_consecutive ? breaker.sliding_window_size
-        : is_timed     ? breaker.minimum_number_of_calls
-                       : std::min(breaker.minimum_number_of_calls, breaker.sliding_window_size);
-    if (needed == 0 || breaker.minimum_failures_per_second > 0 || retry.max_attempts < needed)
-        return {};
+    const std::uint32_t needed = failures_that_open(breaker);
+    if (needed == 0 || retry.max_attempts < needed) return {};
     return {"the attempts of a single call can open this circuit breaker",
             "every attempt of the retry around it is recorded, and " + std::to_string(needed) +
                 (needed == 1 ? " is" : " are") + " enough",
             std::string("write a larger `") +
-                (is_consecutive ? "sliding_window_size" : "minimum_number_of_calls") +
-                "`, or put the breaker before the retry"};
+                (is_consecutive ? "sliding_window_size" : "minimum_number_of_calls") + "`"};
 }
 
 Trouble trouble_of_breaker(const DescribedPolicy& outer, const DescribedPolicy& inner) {
@@ -133,14 +140,13 @@ Trouble trouble_of_breaker(const DescribedPolicy& outer, const DescribedPolicy& 
     return {};
 }
 
-Trouble trouble_within_breaker(const models::CircuitBreakerSettings& breaker,
-                               const DescribedPolicy& inner) {
-    if (turns_away(inner) && !breaker.ignore_rejections) {
-        return {"the circuit breaker takes what this " + name_of(inner) +
-                    " turns away for failures of the callee",
-                "too many calls of its own open it, while the callee is well",
-                "put " + name_of(inner) +
-                    " before the breaker, or write `ignore_rejections: true` in that"};
+Trouble trouble_within_breaker(const DescribedPolicy& inner) {
+    if (const auto* retry = as<models::RetrySettings>(inner);
+        retry != nullptr && retry->max_attempts > 1) {
+        return {"the circuit breaker around this retry hears once of all its attempts",
+                "it opens only after as many calls as it wants attempts, and while it is closed "
+                "each of them is tried again",
+                "put `retry` before the breaker"};
     }
     if (as<models::CacheSettings>(inner) != nullptr) {
         return {"while the circuit breaker is open, this cache is not asked",
@@ -150,11 +156,29 @@ Trouble trouble_within_breaker(const models::CircuitBreakerSettings& breaker,
     return {};
 }
 
+/// Few calls turned away on this side open a breaker of the callee.
+void check_rejections(const DescribedPolicy& outer, const DescribedPolicy& inner, Report& report) {
+    constexpr std::uint32_t few = 10;
+    const auto* breaker = as<models::CircuitBreakerSettings>(outer);
+    if (breaker == nullptr || !turns_away(inner) || breaker->ignore_rejections) return;
+    const std::uint32_t needed = failures_that_open(*breaker);
+    if (needed == 0 || needed > few) return;
+    report
+        .add_at_key(inner.at, Code::rejections_open_breaker,
+                    "what this " + name_of(inner) +
+                        " turns away opens the circuit breaker around "
+                        "it")
+        .note("it takes that for failures of the callee, and " + std::to_string(needed) +
+              (needed == 1 ? " is" : " in a row are") + " enough")
+        .help("write `ignore_rejections: true` in the breaker, or put " + name_of(inner) +
+              " before it");
+}
+
 Trouble trouble_of(const DescribedPolicy& outer, const DescribedPolicy& inner) {
     if (as<models::FallbackSettings>(inner) != nullptr) return trouble_of_fallback(outer);
     if (is_breaker(inner)) return trouble_of_breaker(outer, inner);
-    if (const auto* breaker = as<models::CircuitBreakerSettings>(outer)) {
-        Trouble trouble = trouble_within_breaker(*breaker, inner);
+    if (is_breaker(outer)) {
+        Trouble trouble = trouble_within_breaker(inner);
         if (!trouble.message.empty()) return trouble;
     }
     return trouble_of_attempts(outer, inner);
@@ -245,6 +269,7 @@ void check_policies(const Description& description, Report& report) {
         for (std::size_t inner = 1; inner < policies.size(); ++inner) {
             for (std::size_t outer = 0; outer < inner; ++outer) {
                 check_pair(policies[outer], policies[inner], report);
+                check_rejections(policies[outer], policies[inner], report);
                 check_pause(policies[outer], policies[inner], report);
             }
         }

@@ -65,6 +65,14 @@ void judge_backoff(const models::RetrySettings& retry, const Judged& judged) {
         judged.has_no_effect("backoff_base", "`backoff` is none: it tries again at once",
                              "write `backoff: exponential`, or constant, linear, exponential_sum");
     }
+    const bool is_multiplied =
+        type == models::BackoffType::exponential || type == models::BackoffType::exponential_sum;
+    if (!is_multiplied && judged.is_written("backoff_multiplier")) {
+        judged.has_no_effect("backoff_multiplier",
+                             "`backoff` is " + std::string(models::backoff_words[retry.backoff]) +
+                                 ": nothing is multiplied",
+                             "write `backoff: exponential`, or remove it");
+    }
     if (type == models::BackoffType::none) return;
     judged.in_order("backoff_min", retry.backoff_min, "backoff_max", retry.backoff_max);
     judged.in_order("backoff_base", retry.backoff_base, "backoff_max", retry.backoff_max);
@@ -119,6 +127,21 @@ void judge(const models::RetryBudgetSettings& budget, const Judged& judged) {
     judged.in_order("rejected_cost", budget.rejected_cost, "capacity", budget.capacity);
 }
 
+/// Of a breaker that opens after failures in a row.
+void judge_consecutive(const models::CircuitBreakerSettings& breaker, const Judged& judged) {
+    if (static_cast<models::SlidingWindow>(breaker.sliding_window_type) !=
+        models::SlidingWindow::consecutive) {
+        return;
+    }
+    for (const std::string_view name :
+         {"minimum_number_of_calls", "failure_rate_threshold", "slow_call_rate_threshold"}) {
+        if (!judged.is_written(name)) continue;
+        judged.has_no_effect(name, "this breaker counts failures in a row, and computes no rate",
+                             "write `sliding_window_size` for how many in a row open it, or remove "
+                             "this");
+    }
+}
+
 void judge(const models::CircuitBreakerSettings& breaker, const Judged& judged) {
     using models::HalfOpenPermits;
     using models::HalfOpenVerdict;
@@ -130,6 +153,7 @@ void judge(const models::CircuitBreakerSettings& breaker, const Judged& judged) 
         judged.in_order("sliding_window_bucket", breaker.sliding_window_bucket,
                         "sliding_window_duration", breaker.sliding_window_duration);
     }
+    judge_consecutive(breaker, judged);
     const bool counts_successes =
         static_cast<HalfOpenVerdict>(breaker.half_open_verdict) == HalfOpenVerdict::successes;
     const bool is_total =

@@ -11,9 +11,13 @@ namespace halfopen::topologies {
 inline Node written(Node policy, std::string_view field) {
     if (!policy.is_map()) return {};
     for (const NestedForm& form : nested_forms) {
-        const std::string_view name = name_in(form, field);
-        const Node nested = name.empty() ? Node() : policy.find(form.prefix);
-        if (nested && nested.is_map() && nested.find(name)) return nested.find(name);
+        const Node nested = policy.find(form.prefix);
+        if (!nested || !nested.is_map()) continue;
+        for (const std::string_view name : {name_in(form, field), synonym_in(form, field)}) {
+            if (!name.empty() && nested.find(name)) return nested.find(name);
+        }
+        const Node within = form.also.empty() ? Node() : nested.find(form.also);
+        if (within && within.is_map() && written(nested, field)) return written(nested, field);
     }
     return policy.find(field);
 }

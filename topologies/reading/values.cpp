@@ -76,7 +76,8 @@ std::optional<double> read_number(Node node, Report& report, Bounds bounds) {
 std::optional<std::uint32_t> read_count(Node node, Report& report, Bounds bounds,
                                         bool may_be_unlimited) {
     if (!is_value(node, "a count", report)) return std::nullopt;
-    const auto value = taken(node, parse_count(node.text(), may_be_unlimited), report);
+    const auto value =
+        taken(node, parse_count(node.text(), may_be_unlimited, bounds.minimum), report);
     if (!value || *value == models::unlimited) return value;
     const auto print = [](double count) { return number_text(count); };
     return is_within(node, *value, bounds, print, report) ? value : std::nullopt;
@@ -94,7 +95,7 @@ std::optional<bool> read_flag(Node node, Report& report) {
 std::optional<std::uint8_t> read_word(Node node, std::span<const std::string_view> words,
                                       Report& report) {
     if (!is_value(node, "a word", report)) return std::nullopt;
-    const auto found = std::find(words.begin(), words.end(), node.text());
+    const auto found = std::find(words.begin(), words.end(), usual_word(node.text()));
     if (found != words.end()) return static_cast<std::uint8_t>(found - words.begin());
     report
         .add(node, Code::unknown_word,
