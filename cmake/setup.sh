@@ -90,7 +90,8 @@ fill_venv_from_debian() { # PYTHON VENV
     say "Python packages: PyPI cannot be used here (build/pip.log says why), so Debian's serve"
     [[ $1 == /usr/bin/python3 ]] || fail "Debian's packages need Debian's /usr/bin/python3"
     local names
-    names=$(sed -E '/# PyPI only/d; s/#.*//; s/[^A-Za-z0-9_-].*//; /^$/d; s/^/python3-/' "$root/requirements.txt")
+    names=$(sed -E '/# PyPI only/d; s/#.*//; s/[^A-Za-z0-9_-].*//; /^$/d; s/^/python3-/' \
+        "$root/requirements.txt")
     # shellcheck disable=SC2086
     need_packages pybind11-dev $names
     rm -rf "$2"

@@ -1,4 +1,4 @@
-"""What of the C++ core belongs to questions about many runs; at run time all of it is in `_core`."""
+"""What of the C++ core belongs to questions about many runs; when it runs, all is in `_core`."""
 
 from __future__ import annotations
 

@@ -39,9 +39,10 @@ def compare(
     `figures`, like "shoppers.succeed from 140s" or a condition. `replications`: runs of each; the
     n-th of all systems has the same dice. `duration`, `seed`: the first system's by default.
     `threads`: how many (all the machine has); results do not depend on it. `store`: where finished
-    runs are looked for and kept, as of `sweep`; None: nowhere. `progress`: as of `sweep`. The GIL is released meanwhile. Ctrl-C stops: what is finished is returned,
-    with `complete == False`, and an InterruptedWarning is given. Raises ValueError, with what to
-    write instead. Cost: systems x replications runs.
+    runs are looked for and kept, as of `sweep`; None: nowhere. `progress`: as of `sweep`. The GIL
+    is released meanwhile. Ctrl-C stops: what is finished is returned, with `complete == False`, and
+    an InterruptedWarning is given. Raises ValueError, with what to write instead. Cost: systems x
+    replications runs.
     """
     named = systems if isinstance(systems, Mapping) else dict(zip(_names(systems), systems))
     runs = _runs("as_written", seed, duration, replications, figures, threads, store)
@@ -73,9 +74,9 @@ def search(
 
     `vary`: {path: (low, high)}, like {"traffic.shoppers.rate": ("10/s", "80/s")}; a third element
     "log" halves factors, not differences; whole numbers are found exactly. `expect`: conditions
-    that must hold together, like "shoppers.succeed above 99%"; none: all that is expected of the variant. `holds`:
-    in which share of all runs, at least ("95%", or 0.95). `tolerance`: how close the two values of
-    the answer must be, as a share ("1%"; whole numbers exactly). `replications`: of a value, at
+    that must hold together, like "shoppers.succeed above 99%"; none: all that is expected of the
+    variant. `holds`: in which share of all runs, at least ("95%", or 0.95). `tolerance`: how close
+    the two values of the answer must be, as a share ("1%"; whole numbers exactly). `replications`: of a value, at
     most; runs are added until it can be told with `confidence`. The others: as of `compare`.
     Raises ValueError, with what to write instead.
     """

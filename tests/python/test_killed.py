@@ -55,7 +55,8 @@ def test_the_command_line_goes_on_where_it_was_killed(command, file):
     dice = random.Random(5)
     kept = 0
     for _ in range(20):
-        process = subprocess.Popen([*ask, str(file.parent / "it.sqlite")], stdout=subprocess.DEVNULL)
+        command = [*ask, str(file.parent / "it.sqlite")]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         time.sleep(dice.uniform(0, length / 4))
         process.kill()
         process.wait()

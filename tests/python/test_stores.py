@@ -136,7 +136,8 @@ def test_a_full_disk_is_said_and_loses_nothing(tiny, tmp_path, path):
     assert "help: make room on the disk and ask again" in message
     kept = len(ho.Store(path))
     assert 100 < kept <= int(finished) < 2000
-    again = ho.sweep(ho.load(tmp_path / "tiny.yaml"), {}, replications=2000, duration="1s", store=path)
+    tiny = ho.load(tmp_path / "tiny.yaml")
+    again = ho.sweep(tiny, {}, replications=2000, duration="1s", store=path)
     assert again.recalled == kept
     fresh = ho.sweep(
         ho.load(tmp_path / "tiny.yaml"), {}, replications=2000, duration="1s", store=None
@@ -146,8 +147,8 @@ def test_a_full_disk_is_said_and_loses_nothing(tiny, tmp_path, path):
 
 def test_the_command_line_says_that_the_disk_is_full(tiny, tmp_path, command):
     tiny().save(tmp_path / "tiny.yaml")
-    script = f"trap '' XFSZ; ulimit -f 300; exec '{command}' sweep tiny.yaml --vary " \
-        "services.store.workers=1,2 --replications 1000 --duration 1s --store it.sqlite"  # fmt: skip
+    sweep = "sweep tiny.yaml --vary services.store.workers=1,2 --replications 1000 --duration 1s"
+    script = f"trap '' XFSZ; ulimit -f 300; exec '{command}' {sweep} --store it.sqlite"
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
     assert "the disk is full" in done.stderr
