@@ -24,7 +24,9 @@ std::string calling(const std::string& callee, const std::string& rest) {
            callee + "\n" + rest;
 }
 
-std::string json_of(const RunResult& result) { return experiments::to_json({result, {}}, "", ""); }
+std::string json_of(const RunResult& result) {
+    return experiments::to_json({result, {}}, "", "", "");
+}
 
 RunResult shedding() {
     return run(
