@@ -76,8 +76,9 @@ def search(
     "log" halves factors, not differences; whole numbers are found exactly. `expect`: conditions
     that must hold together, like "shoppers.succeed above 99%"; none: all that is expected of the
     variant. `holds`: in which share of all runs, at least ("95%", or 0.95). `tolerance`: how close
-    the two values of the answer must be, as a share ("1%"; whole numbers exactly). `replications`: of a value, at
-    most; runs are added until it can be told with `confidence`. The others: as of `compare`.
+    the two values of the answer must be, as a share ("1%"; whole numbers exactly).
+    `replications`: of a value, at most; runs are added until it can be told with `confidence`. The
+    others: as of `compare`.
     Raises ValueError, with what to write instead.
     """
     name = _known(system, variant)
