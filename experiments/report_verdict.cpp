@@ -80,14 +80,20 @@ std::uint64_t openings_of(const models::BreakerReading& breaker, sim::Instant fr
     return static_cast<std::uint64_t>(count);
 }
 
-/// "2 times, 255 calls turned away"; of several instances "user-0 2 times, user-3 once, ...".
+/// "2 times, 255 calls turned away"; of several instances "user-0 2 times, user-3 once, ...". Or
+/// that it opened before anything was counted.
 std::string openings_in_words(const EdgeResult& edge, sim::Instant from) {
     Words words;
+    bool opened_before = false;
     for (const models::BreakerReading& breaker : edge.breakers) {
         const std::uint64_t openings = openings_of(breaker, from);
+        opened_before = opened_before || openings_of(breaker, {}) > openings;
         if (openings == 0) continue;
         words.push_back((breaker.whose.empty() ? "" : breaker.whose + " ") +
                         counted(openings, "time"));
+    }
+    if (words.empty() && opened_before && edge.rejected_by_breaker > 0) {
+        words.push_back("in the warm-up");
     }
     if (words.empty()) return {};
     return listed_in_words(words, 3) + ", " + counted(edge.rejected_by_breaker, "call") +

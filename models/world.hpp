@@ -98,8 +98,7 @@ public:
     void make(std::uint32_t frame, const Layer& layer, Move move);
     void try_again(std::uint32_t frame, const Layer& layer);
     FailureClass failure_of(std::uint32_t frame, Outcome outcome) const;
-    /// How long the callee asked to be left alone when it turned the present attempt away; 0: it
-    /// did not.
+    /// For how long the callee that turned this attempt away asked to be left alone; 0: it did not.
     sim::Duration retry_after(std::uint32_t frame);
     /// Whether the failure is one that the callee was told itself, and passed on.
     bool is_answered_below(std::uint32_t frame) const { return frames_[frame].has(answered_below); }
@@ -345,9 +344,8 @@ private:
         return [this](std::uint32_t at) -> sim::TimerLink& { return slots_[at]; };
     }
 
-    /// Wakes a frame at this instant, after what is happening now and before the next event: what
-    /// an event causes at once happens right behind it, first come first served. So a chain of
-    /// calls is no recursion.
+    /// Wakes a frame at this instant, behind what is happening now and before the next event, first
+    /// come first served: so a chain of calls is no recursion.
     HALFOPEN_HOT void wake_now(std::uint32_t frame) {
         const std::uint32_t sequence = simulation_.next_sequence();
         frames_[frame].sequence = sequence;

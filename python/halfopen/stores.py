@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Union
 from . import _core
 
 StoreError = _core.StoreError
+StoreError.__doc__ = "A store cannot be opened, read or written. `str` says which, why, what to do."
 #: A path, "default", a Store, or None for none.
 StoreLike = Union[str, "os.PathLike[str]", "_core.Store", None]
 

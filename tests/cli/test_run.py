@@ -136,7 +136,7 @@ def test_json_has_its_keys_in_their_order(halfopen):
     run = json.loads(halfopen("run", "shop.yaml", "--json").stdout)
     assert list(run) == [
         "halfopen", "topology", "variant", "seed", "replication", "duration", "simulated",
-        "warm_up", "complete", "fingerprint", "events", "traffic", "services", "edges",
+        "warm_up", "complete", "fingerprint", "stamp", "events", "traffic", "services", "edges",
         "incidents", "expectations", "timeline", "verdict",
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from halfopen import _core
 
 PACKAGE = Path(__file__).parents[2] / "python/halfopen"
-STUBS = [PACKAGE / name for name in ("_core.pyi", "_core_sweeps.pyi")]
+STUBS = [PACKAGE / name for name in ("_core.pyi", "_core_sweeps.pyi", "_core_questions.pyi")]
 
 
 def declared():

@@ -43,7 +43,7 @@ TEST(Told, ByWhatAServiceShedsInTextAndJson) {
     EXPECT_EQ(sum, callee.of(Outcome::shed));
     EXPECT_GT(callee.shed[static_cast<std::size_t>(models::SheddingReason::rate_limit)], 0U);
     EXPECT_THAT(experiments::report({result, {}}), HasSubstr("shedding.rate_limit"));
-    EXPECT_THAT(json_of(result), HasSubstr("\"shed\":{\"adaptive_concurrency\":"));
+    EXPECT_THAT(json_of(result), HasSubstr("\"shed\":{\"rate_limit\":"));
 }
 
 TEST(Told, TheLimitOfAServiceThatShedsByConcurrency) {

@@ -68,7 +68,7 @@ TEST(Figure, SaysWhatItCannotBe) {
     EXPECT_THAT(complaint("shoppers.p98"), HasSubstr("did you mean 'p90'?"));
     EXPECT_THAT(complaint("shopers.p99"), HasSubstr("did you mean 'shoppers'?"));
     EXPECT_THAT(complaint("shoppers.busy"), HasSubstr("cannot be said of a traffic class"));
-    EXPECT_THAT(complaint("shoppers.succeed below 50"), HasSubstr("help: write 50%"));
+    EXPECT_THAT(complaint("shoppers.succeed below 50"), HasSubstr("if 50% is meant, write that"));
     EXPECT_THAT(complaint("shoppers.p99 from 10s"), HasSubstr("measured over the whole run"));
     EXPECT_THAT(complaint("p99"), HasSubstr("write OF.MEASURE"));
     EXPECT_THAT(complaint(""), HasSubstr("write OF.MEASURE"));
