@@ -236,7 +236,7 @@ def _write_around(figure: Figure, ablation: Ablation, title: str | None, height:
     _write_key(figure, 0.155, 0.42 / height, meanings)
     bars = [(colour, hatch, meaning) for _, meaning, colour, hatch in _BARS]
     for row, entry in enumerate(bars):
-        _write_key(figure, 0.68, (0.86 - 0.26 * row) / height, [entry])
+        _write_key(figure, 0.715, (0.86 - 0.26 * row) / height, [entry])
     finished = f"{ablation.finished} replications{'' if ablation.complete else ', INCOMPLETE'}"
     stamp = f"halfopen, seed {ablation.seed}, {finished}; intervals 95 %"
     figure.text(0.97, 0.1 / height, stamp, fontsize=9, color=FAINT, ha="right")

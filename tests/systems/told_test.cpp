@@ -30,8 +30,8 @@ std::string json_of(const RunResult& result) {
 
 RunResult shedding() {
     return run(
-        calling("{workers: 5, shedding: [{adaptive_concurrency: {preset: netflix_vegas, "
-                "initial_limit: 10}}, {rate_limit: {limit: 1, period: 10ms}}], "
+        calling("{workers: 5, shedding: [{rate_limit: {limit: 3, period: 10ms}}, "
+                "{adaptive_concurrency: {preset: netflix_vegas, initial_limit: 10}}], "
                 "endpoints: {get: [{work: 20ms}]}}",
                 "traffic: {users: {send: page.get, rate: 400/s}}\nrun: {duration: 10s}\n"));
 }
@@ -43,7 +43,7 @@ TEST(Told, ByWhatAServiceShedsInTextAndJson) {
     EXPECT_EQ(sum, callee.of(Outcome::shed));
     EXPECT_GT(callee.shed[static_cast<std::size_t>(models::SheddingReason::rate_limit)], 0U);
     EXPECT_THAT(experiments::report({result, {}}), HasSubstr("shedding.rate_limit"));
-    EXPECT_THAT(json_of(result), HasSubstr("\"shed\":{\"rate_limit\":"));
+    EXPECT_THAT(json_of(result), HasSubstr("\"shed\":{\"adaptive_concurrency\":"));
 }
 
 TEST(Told, TheLimitOfAServiceThatShedsByConcurrency) {
