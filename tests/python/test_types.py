@@ -36,7 +36,7 @@ def test_the_stubs_name_all_that_the_core_has():
     assert public(dir(_core)) == public(declared())
 
 
-@pytest.mark.parametrize("name", sorted(name for name, each in declared().items() if each))
+@pytest.mark.parametrize("name", sorted(public(name for name, each in declared().items() if each)))
 def test_the_stubs_name_all_members(name):
     kind = getattr(_core, name)
     inherited = set(dir(OSError)) if issubclass(kind, OSError) else set()
