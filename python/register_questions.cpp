@@ -75,9 +75,10 @@ std::shared_ptr<Search> search(const Topology& topology,
                                const Runs& runs, double holds, double confidence, bool lowest,
                                std::optional<double> tolerance, py::object progress) {
     const auto& [path, low, high, is_log] = range;
+    const experiments::Range meant{path, low, high, is_log};
     return ask(runs.options(), std::move(progress), [&](const SweepOptions& options) {
         const SearchOptions wanted{options, holds, confidence, lowest, tolerance};
-        return experiments::search(topology, {path, low, high, is_log}, wanted);
+        return experiments::search(topology, meant, wanted);
     });
 }
 

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import threading
-import time
 
 import halfopen as ho
 import pytest
@@ -40,34 +38,38 @@ def test_dask_has_as_many_workers_as_it_says(client):
     assert spread.workers_of(client.get_executor()) == 2
 
 
-def kill_workers(client, times, until):
-    """One after the other, while they work. Their nannies start others."""
-    for _ in range(times):
-        if until.wait(0.4):
-            return
-        pids = list(client.run(os.getpid, on_error="ignore").values())
-        if pids and isinstance(pids[0], int):
+def pids_of(client):
+    """The processes of the workers, as their nannies know them."""
+    return [nanny.pid for nanny in client.cluster.workers.values() if nanny.pid]
+
+
+def killer_of(client, shares, killed):
+    """Kills a worker at each of these shares of a sweep. Their nannies start others."""
+
+    def act(share):
+        pids = [pid for pid in pids_of(client) if pid not in killed]
+        if shares and share >= shares[0] and pids:
+            shares.pop(0)
             os.kill(pids[0], signal.SIGKILL)
+            killed.append(pids[0])
+
+    return act
 
 
 def test_workers_of_dask_that_are_killed_lose_nothing(client, system, monkeypatch, tmp_path):
-    monkeypatch.setattr(spread, "CHUNK_SECONDS", 0.2)
+    monkeypatch.setattr(spread, "CHUNK_SECONDS", 0.05)
     expected = ho.sweep(system, VARY, replications=600, figures="users.p99", store=None)
-    pids = set(client.run(os.getpid).values())
     store = ho.Store(tmp_path / "store.sqlite")
-    done = threading.Event()
-    killer = threading.Thread(target=kill_workers, args=(client, 3, done))
-    killer.start()
+    killed = []
     found = ho.sweep(
         system, VARY, replications=600, figures="users.p99", store=store,
-        executor=client.get_executor(),
+        executor=client.get_executor(), progress=killer_of(client, [0.1, 0.4], killed),
     )  # fmt: skip
-    done.set()
-    killer.join()
+    assert len(killed) == 2
     assert found.to_csv() == expected.to_csv()
     assert len(store) == found.runs
-    client.wait_for_workers(2, timeout=30)
-    assert set(client.run(os.getpid).values()) != pids  # some were killed indeed
+    client.wait_for_workers(2, timeout=60)
+    assert not set(killed) & set(pids_of(client))
 
 
 def test_a_poisoned_chunk_is_not_tried_for_ever(client, system, monkeypatch):
