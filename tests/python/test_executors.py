@@ -1,6 +1,7 @@
 """Sweeps over executors: the same to the bit, and nothing lost when workers die."""
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import threading
@@ -37,6 +38,13 @@ def asked(system, executor, **how):
     return ho.sweep(
         system, VARY, **{"replications": 40, "store": None, "executor": executor, **how}
     )
+
+
+class Processes(ProcessPoolExecutor):
+    """Of new interpreters: a fork of one with threads, as pytest's is by now, may hang."""
+
+    def __init__(self, workers=1):
+        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 class Backwards(Executor):
@@ -88,9 +96,9 @@ def test_threads_of_an_executor_change_no_bit(system, expected, small_chunks):
 
 @pytest.mark.parametrize("given", ["a pool", "a class", "a function"])
 def test_processes_change_no_bit(system, expected, given):
-    with ProcessPoolExecutor(2) as pool:
-        forms = {"a pool": pool, "a class": ProcessPoolExecutor,
-                 "a function": lambda: ProcessPoolExecutor(1)}  # fmt: skip
+    with Processes(2) as pool:
+        forms = {"a pool": pool, "a class": Processes,
+                 "a function": lambda: Processes(1)}  # fmt: skip
         found = asked(system, forms[given])
     assert found.to_csv() == expected.to_csv()
     assert found.values.tobytes() == expected.values.tobytes()
@@ -156,7 +164,7 @@ def test_killed_processes_lose_nothing(system, monkeypatch):
     pools = []
 
     def made():
-        pools.append(ProcessPoolExecutor(2))
+        pools.append(Processes(2))
         return pools[-1]
 
     times = [0.1, 0.3, 0.5]
@@ -168,7 +176,7 @@ def test_killed_processes_lose_nothing(system, monkeypatch):
 
 
 def test_a_broken_pool_is_made_anew(system, expected):
-    with ProcessPoolExecutor(2) as pool:
+    with Processes(2) as pool:
         broken = pool.submit(os._exit, 1)
         with pytest.raises(BrokenProcessPool):
             broken.result()
@@ -186,7 +194,7 @@ def test_what_a_run_raises_comes_out_with_what_was_finished(tiny):
 def test_policies_of_ones_own_are_sent_along(tiny):
     system = tiny(own_policies.Breaker())
     one = ho.sweep(system, VARY, replications=2, store=None)
-    with ProcessPoolExecutor(2) as executor:
+    with Processes(2) as executor:
         assert asked(system, executor, replications=2).to_csv() == one.to_csv()
 
 
@@ -194,7 +202,7 @@ def test_policies_that_cannot_be_sent_are_refused(tiny):
     class Local(ho.Policy):
         pass
 
-    with ProcessPoolExecutor(1) as executor, pytest.raises(TypeError, match="in a module that"):
+    with Processes(1) as executor, pytest.raises(TypeError, match="in a module that"):
         asked(tiny(Local()), executor)
 
 
