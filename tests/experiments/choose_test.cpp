@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/experiments/empty_store.hpp"
 #include "tests/experiments/queues.hpp"
 
 namespace halfopen::experiments {
@@ -70,7 +71,7 @@ TEST(Choose, TheNumberOfThreadsChangesNothing) {
 TEST(Choose, WhatTheStoreHasChangesNothing) {
     ChoiceOptions options = smallest_mean(0.002);
     const std::string without = to_csv(of_queues(options));
-    options.runs.store = std::make_shared<Store>(testing::TempDir() + "choose.sqlite");
+    options.runs.store = empty_store("choose");
     of_queues(options);
     const Choice again = of_queues(options);
     EXPECT_EQ(without, to_csv(again));

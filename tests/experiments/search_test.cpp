@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "experiments/search/line.hpp"
+#include "tests/experiments/empty_store.hpp"
 #include "tests/experiments/queues.hpp"
 
 namespace halfopen::experiments {
@@ -138,7 +139,7 @@ TEST(Search, TheNumberOfThreadsChangesNothing) {
 
 TEST(Search, WhatTheStoreHasChangesNothing) {
     SearchOptions options = expecting("people.succeed above 99%");
-    options.runs.store = std::make_shared<Store>(testing::TempDir() + "search.sqlite");
+    options.runs.store = empty_store("search");
     SweepOptions before = options.runs;  // more runs of one end than a search asks for
     const Axis axis{"services.desk.workers", {"1"}};
     run_sweep(plan_sweep(topology(desk("35/s")), grid({&axis, 1}), before), before);
