@@ -231,8 +231,8 @@ def _write_around(figure: Figure, ablation: Ablation, title: str | None, height:
     figure.text(0.02, 1 - 0.4 / height, head, fontsize=min(21, 1300 / max(len(head), 1)),
                 fontweight="bold", color=INK, va="center")  # fmt: skip
     figure.text(0.02, 1 - 0.8 / height, ablation.edge, fontsize=14, color=FAINT, va="center")
-    meanings = [(FINE, "", "served in full"), (MEAGRE, "", "with a fallback"),
-                (TROUBLE, "", "not served"), (INK, "", "incident")]  # fmt: skip
+    meanings = [(FINE, "", "served in full"), (MEAGRE, "..", "with a fallback"),
+                (TROUBLE, "//", "not served"), (INK, "", "incident")]  # fmt: skip
     _write_key(figure, 0.155, 0.42 / height, meanings)
     bars = [(colour, hatch, meaning) for _, meaning, colour, hatch in _BARS]
     for row, entry in enumerate(bars):

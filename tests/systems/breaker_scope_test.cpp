@@ -138,6 +138,31 @@ TEST(BreakerScope, EachOfTheCallsThatShareOneCountsItsOwnRejections) {
     EXPECT_EQ(good.breakers.front().transitions.size(), 1U);
 }
 
+// A file must set them alike (E117); a system made otherwise, or changed in mid-run, need not.
+TEST(BreakerScope, WhereTheSettingsDifferNothingIsShared) {
+    auto blueprint = *build(with_scope(
+        "services:\n"
+        "  page: {workers: 100, endpoints: {get: [{call: callee.bad}], look: [{call: "
+        "callee.good}]}}\n"
+        "  callee: {workers: 100, endpoints: {bad: [{fail: 100%}], good: [{work: 1ms}]}}\n"
+        "traffic:\n"
+        "  a: {send: page.get, arrivals: constant, rate: 10/s}\n"
+        "  b: {send: page.look, arrivals: constant, rate: 1/s}\n"
+        "protect: {page -> callee: [{circuit_breaker: {preset: cockatiel, scope: SCOPE}}]}\n"
+        "run: {duration: 10500ms}\n",
+        "caller"));
+    const auto bad =
+        std::ranges::find(blueprint.edges, "page.get -> callee.bad", &models::EdgeSpec::name);
+    bad->policies = {models::CircuitBreakerSettings{
+        .wait_duration_in_open_state = sim::seconds(3600),
+        .sliding_window_size = 5,
+        .scope = static_cast<std::uint8_t>(models::BreakerScope::caller)}};
+    const RunResult result =
+        experiments::run(std::make_shared<const models::Blueprint>(std::move(blueprint)));
+    EXPECT_EQ(result.find_traffic("b")->of(Outcome::ok), 10U);
+    EXPECT_EQ(result.find_traffic("a")->of(Outcome::error), 5U);
+}
+
 TEST(BreakerScope, WhatIsTurnedAwayInTheWarmUpIsNotCounted) {
     const RunResult result =
         run("services:\n"
