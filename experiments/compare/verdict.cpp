@@ -59,14 +59,14 @@ struct Findings {
     Words unclear;  ///< the interval contains zero
     Words missing;  ///< nothing to compare
 
-    void add(const Estimate& difference, const std::string& called, std::string in_words) {
+    void add(const Estimate& difference, const std::string& called, const std::string& in_words) {
         if (difference.count == 0) {
             missing.push_back(called);
         } else if (is_none(difference)) {
             alike.push_back(called);
         } else {
             (is_told(difference) ? told : unclear)
-                .push_back(is_told(difference) ? std::move(in_words) : called);
+                .push_back(is_told(difference) ? in_words : called);
         }
     }
 };

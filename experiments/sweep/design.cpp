@@ -245,7 +245,7 @@ Axis parse_axis(std::string_view text) {
         refuse(quoted(text) + " does not say how many values to take",
                "write `" + path + "=LOW..HIGH/COUNT`, or a sample of ranges");
     }
-    const Axis axis{path, values_in(rest)};
+    Axis axis{path, values_in(rest)};
     check_values({&axis, 1});
     return axis;
 }

@@ -40,6 +40,14 @@ def asked(system, executor, **how):
     )
 
 
+@pytest.fixture(autouse=True)
+def no_process_stays():
+    """A worker whose neighbour was killed can wait for ever, and Python's end for it."""
+    yield
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
 class Processes(ProcessPoolExecutor):
     """Of new interpreters: a fork of one with threads, as pytest's is by now, may hang."""
 
